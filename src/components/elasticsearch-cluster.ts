@@ -1,0 +1,254 @@
+import { ApiObject, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ElasticsearchNodeSet, holdsData, isMasterEligible } from './elasticsearch-node-set';
+import { DATA_NODE_LABEL, ElasticsearchStatefulSet } from './elasticsearch-stateful-set';
+import { MaxMapCount } from './max-map-count';
+import { ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYmlProblems } from '../config/elasticsearch/elasticsearch-yml';
+import { checkWhole, Problem } from '../config/problem';
+import { ElasticsearchVersion } from '../config/versions/elasticsearch-version';
+import { ElasticsearchConnection, IElasticsearchCluster } from '../shared/elasticsearch-connection';
+import { namespaceOf } from '../shared/kube-object';
+import { Identity, labels } from '../shared/labels';
+import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
+import { service } from '../shared/objects';
+import { refuse } from '../shared/refuse';
+import { SecretKey, secretKeyProblems } from '../shared/secret-key';
+import { PlatformTls } from '../shared/tls';
+import type { WorkloadOptions } from '../shared/workload-options';
+
+/** Props of {@link ElasticsearchCluster}. */
+export interface ElasticsearchClusterProps extends WorkloadOptions {
+  /**
+   * The name of its objects.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * The release.
+   *
+   * @default ElasticsearchVersion.V8_19
+   */
+  readonly version?: ElasticsearchVersion;
+  /**
+   * How many nodes, each of them master-eligible and holding data: an odd number. Excludes `nodeSets`.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+  /**
+   * Nodes of several kinds, for larger clusters. Excludes `replicas`, `storage`, `heap` and `resources`.
+   *
+   * @default - one kind of node that does everything
+   */
+  readonly nodeSets?: ElasticsearchNodeSet[];
+  /**
+   * The size of each node's volume. It can't be changed in place.
+   *
+   * @default Size.gibibytes(100)
+   */
+  readonly storage?: Size;
+  /**
+   * The StorageClass of the volumes.
+   *
+   * @default - the cluster's default
+   */
+  readonly storageClassName?: string;
+  /**
+   * The JVM's heap.
+   *
+   * @default - half of the memory limit, at most 31 GiB
+   */
+  readonly heap?: Size;
+  /**
+   * The Secret with the password of the user `elastic`. It must exist before the first start; later changes are made
+   * through Elasticsearch's API.
+   *
+   * @default - the key `password` of the Secret `<name>-credentials`
+   */
+  readonly password?: SecretKey;
+  /**
+   * Certificates for HTTP and transport. Elasticsearch refuses to form a cluster of several nodes without them.
+   *
+   * @default - plain text; for a single node only
+   */
+  readonly tls?: PlatformTls;
+  /**
+   * Whether nodes may form a new cluster. Set it to false once the cluster is there: a node that has lost its volume then
+   * can't start a second cluster beside it.
+   *
+   * @default true
+   */
+  readonly bootstrap?: boolean;
+  /**
+   * How the need for memory maps is met.
+   *
+   * @default MaxMapCount.ASSUME_NODE_TUNED
+   */
+  readonly maxMapCount?: MaxMapCount;
+  /**
+   * Further keys of `elasticsearch.yml`, flat: `{ 'indices.memory.index_buffer_size': '20%' }`.
+   *
+   * @default - none
+   */
+  readonly settings?: { [key: string]: any };
+}
+
+/** What is known of a cluster that this app doesn't define. */
+export interface ElasticsearchClusterAttributes extends ElasticsearchConnection {}
+
+/** What is known of a cluster that the ECK operator runs in the same namespace. */
+export interface EckClusterAttributes {
+  /** The name of the `Elasticsearch` object. */
+  readonly name: string;
+  /**
+   * How many nodes hold data.
+   *
+   * @default - not known
+   */
+  readonly dataNodes?: number;
+}
+
+/**
+ * An Elasticsearch cluster with security on.
+ *
+ * Resources of a node by default: 1 to 2 CPU, 4 GiB. Shutdown: up to 180 s.
+ */
+export class ElasticsearchCluster extends Construct implements IElasticsearchCluster {
+  /**
+   * An existing Elasticsearch or OpenSearch cluster.
+   *
+   * @param attributes how clients reach it
+   * @throws if there is no URL, or a password that is no Secret reference
+   */
+  public static fromAttributes(attributes: ElasticsearchClusterAttributes): IElasticsearchCluster {
+    refuse({ node: { path: 'ElasticsearchCluster.fromAttributes' } } as Construct, attributeProblems(attributes));
+    return { connection: attributes };
+  }
+
+  /** A cluster that the ECK operator runs in the same namespace, by its Service and Secrets. Jaeger gets ECK's `elastic` user. */
+  public static fromEck(attributes: EckClusterAttributes): IElasticsearchCluster {
+    const { name, dataNodes } = attributes;
+    return ElasticsearchCluster.fromAttributes({
+      urls: [`https://${name}-es-http:${ELASTICSEARCH_HTTP_PORT}`],
+      username: 'elastic',
+      password: { secretName: `${name}-es-elastic-user`, key: 'elastic' },
+      ca: { secretName: `${name}-es-http-certs-public`, key: 'ca.crt' },
+      dataNodes,
+    });
+  }
+
+  /** How clients reach the cluster. */
+  public readonly connection: ElasticsearchConnection;
+  /** The StatefulSets, one for each node set. */
+  public readonly statefulSets: ApiObject[];
+  /** The Service for clients. */
+  public readonly service: ApiObject;
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the name of the objects, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: ElasticsearchClusterProps = {}) {
+    super(scope, id);
+    const sets = nodeSets(props);
+    refuse(this, clusterProblems(props, sets));
+    const name = baseName(this, props.name, longestSetSuffix(sets));
+    const namespace = namespaceOf(this);
+    const version = (props.version ?? ElasticsearchVersion.V8_19).version;
+    const nodesService = `${name}-nodes`;
+    const identity: Identity = { application: 'elasticsearch', instance: name, component: 'elasticsearch', version };
+    const password = props.password ?? { secretName: `${name}-credentials`, key: 'password' };
+    const certificateSecret = props.tls?._secretFor(this, {
+      name,
+      labels: labels(this, identity),
+      workload: 'elasticsearch',
+      dnsNames: [name, serviceHost(name, namespace), serviceHost(nodesService, namespace), `*.${serviceHost(nodesService, namespace)}`],
+    });
+
+    const selector = { 'app.kubernetes.io/name': identity.application, 'app.kubernetes.io/instance': name };
+    service(this, 'NodesService', {
+      name: nodesService, identity, selector, headless: true, publishNotReady: true, ports: [{ name: 'transport', port: ELASTICSEARCH_TRANSPORT_PORT }],
+    });
+    this.service = service(this, 'Service', {
+      name, identity, selector: { ...selector, [DATA_NODE_LABEL]: 'true' }, ports: [{ name: 'http', port: ELASTICSEARCH_HTTP_PORT }],
+    });
+    this.connection = {
+      urls: [`${certificateSecret ? 'https' : 'http'}://${serviceHost(name, namespace)}:${ELASTICSEARCH_HTTP_PORT}`],
+      username: 'elastic',
+      password,
+      ca: certificateSecret ? { secretName: certificateSecret, key: 'ca.crt' } : undefined,
+      dataNodes: countNodes(sets.filter(holdsData)),
+    };
+    this.statefulSets = sets.map(set => new ElasticsearchStatefulSet(this, `Set-${set.name}`, {
+      cluster: { name, version, namespace, nodesService, password, certificateSecret, nodes: countNodes(sets), masters: masterNames(name, sets) },
+      set: { ...set, name: setName(name, set) },
+      props,
+    }).statefulSet);
+    checkUniqueNames(this);
+  }
+}
+
+/** The name of the only set of a cluster without `nodeSets`. Its StatefulSet is called like the cluster. */
+const ONLY_SET = 'default';
+
+function nodeSets(props: ElasticsearchClusterProps): ElasticsearchNodeSet[] {
+  const { storage, storageClassName, heap, ...options } = props;
+  const common = {
+    imageRepository: options.imageRepository,
+    imagePullSecrets: options.imagePullSecrets,
+    nodeSelector: options.nodeSelector,
+    tolerations: options.tolerations,
+    affinity: options.affinity,
+    priorityClassName: options.priorityClassName,
+    podLabels: options.podLabels,
+    podAnnotations: options.podAnnotations,
+    terminationGracePeriod: options.terminationGracePeriod,
+  };
+  if (props.nodeSets) {
+    return props.nodeSets.map(set => ({ storageClassName, ...common, ...set }));
+  }
+  return [{ ...common, name: ONLY_SET, replicas: props.replicas ?? 3, storage, storageClassName, heap, resources: options.resources }];
+}
+
+function setName(cluster: string, set: ElasticsearchNodeSet): string {
+  return set.name === ONLY_SET ? cluster : `${cluster}-${set.name}`;
+}
+
+function longestSetSuffix(sets: ElasticsearchNodeSet[]): string {
+  return sets.map(set => setName('', set)).reduce((longest, suffix) => suffix.length > longest.length ? suffix : longest, '');
+}
+
+function countNodes(sets: ElasticsearchNodeSet[]): number {
+  return sets.reduce((sum, set) => sum + set.replicas, 0);
+}
+
+function masterNames(cluster: string, sets: ElasticsearchNodeSet[]): string[] {
+  return sets.filter(isMasterEligible).flatMap(set => Array.from({ length: set.replicas }, (_, index) => `${setName(cluster, set)}-${index}`));
+}
+
+function clusterProblems(props: ElasticsearchClusterProps, sets: ElasticsearchNodeSet[]): Problem[] {
+  const masters = countNodes(sets.filter(isMasterEligible));
+  const names = sets.map(set => set.name);
+  const excluded = (['replicas', 'storage', 'heap', 'resources'] as const).filter(key => props.nodeSets && props[key] !== undefined);
+  return [
+    ...excluded.map(key => ({ prop: key, value: key === 'replicas' ? props.replicas : '(set)', allowed: "left out beside 'nodeSets'", fix: 'set it in each node set' })),
+    ...sets.flatMap(set => checkWhole(props.nodeSets ? `nodeSets.${set.name}.replicas` : 'replicas', set.replicas, 1, 'give the number of nodes')),
+    ...names.filter((name, index) => names.indexOf(name) < index).map(name => ({ prop: 'nodeSets', value: name, allowed: 'of different names', fix: 'rename one of the two' })),
+    ...(masters % 2 === 0 ? [{ prop: props.nodeSets ? 'nodeSets' : 'replicas', value: masters, allowed: 'an odd number of master-eligible nodes', fix: masters === 0 ? 'give a set the role MASTER' : `${masters} masters survive no more failures than ${masters - 1}; use ${masters - 1} or ${masters + 1}` }] : []),
+    ...(sets.some(holdsData) ? [] : [{ prop: 'nodeSets', value: names, allowed: 'with a set that holds data', fix: 'give a set the role DATA' }]),
+    ...(props.tls === undefined && countNodes(sets) > 1 ? [{ prop: 'tls', value: undefined, allowed: 'given for a cluster of several nodes', fix: 'Elasticsearch refuses transport without TLS; use PlatformTls.certManager() or PlatformTls.secrets()' }] : []),
+    ...secretKeyProblems('password', props.password),
+    ...elasticsearchYmlProblems('settings', props.settings),
+  ];
+}
+
+function attributeProblems(attributes: ElasticsearchClusterAttributes): Problem[] {
+  const { urls, username, password, ca } = attributes;
+  return [
+    ...(urls.length > 0 && urls.every(url => /^https?:\/\/[^/@]+\/?$/.test(url)) ? [] : [{ prop: 'urls', value: urls, allowed: 'a list of base URLs such as https://logs-es-http:9200', fix: 'give scheme, host and port; user and password are props of their own' }]),
+    ...secretKeyProblems('password', password),
+    ...secretKeyProblems('ca', ca),
+    ...(username !== undefined && password === undefined ? [{ prop: 'password', value: undefined, allowed: "given with 'username'", fix: 'name the Secret that holds it' }] : []),
+  ];
+}

@@ -1,0 +1,193 @@
+import { ApiObject, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ElasticsearchClusterProps } from './elasticsearch-cluster';
+import { ALL_ROLES, ElasticsearchNodeSet, holdsData } from './elasticsearch-node-set';
+import { MaxMapCount } from './max-map-count';
+import {
+  CERTIFICATE_FOLDERS, ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_READINESS_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYml,
+} from '../config/elasticsearch/elasticsearch-yml';
+import { checkRange } from '../config/problem';
+import { elasticsearchHeapMebibytes } from '../config/sizing';
+import { ELASTICSEARCH_IMAGE } from '../shared/images';
+import { kubeObject } from '../shared/kube-object';
+import { Identity, labels, selectorLabels } from '../shared/labels';
+import { serviceHost } from '../shared/names';
+import { ConfigFiles, configFiles, configVolume, disruptionBudget, secretVolume } from '../shared/objects';
+import { claimSpec, claimTemplate } from '../shared/persistent-queue';
+import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
+import { tcpProbes } from '../shared/probes';
+import { refuse } from '../shared/refuse';
+import { quantity, Resources, resources } from '../shared/resources';
+import type { SecretKey } from '../shared/secret-key';
+import { SyncWave, syncWave } from '../shared/sync-wave';
+
+/** Marks the pods that clients talk to. */
+export const DATA_NODE_LABEL = 'elasticsearch.cdk8s-tracing/data';
+
+/** What all node sets of a cluster share. */
+export interface ElasticsearchShared {
+  readonly name: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly nodesService: string;
+  readonly password: SecretKey;
+  readonly certificateSecret?: string;
+  readonly nodes: number;
+  readonly masters: string[];
+}
+
+/** What one node set is made of. The set's name is that of its StatefulSet. */
+export interface ElasticsearchStatefulSetProps {
+  readonly cluster: ElasticsearchShared;
+  readonly set: ElasticsearchNodeSet;
+  readonly props: ElasticsearchClusterProps;
+}
+
+const USER = 1000;
+/** The image's files belong to the group root; some are readable for it only. */
+const GROUP = 0;
+const HOME = '/usr/share/elasticsearch';
+
+/** One node set: not exported, {@link ElasticsearchCluster} is the way to it. */
+export class ElasticsearchStatefulSet extends Construct {
+  public readonly statefulSet: ApiObject;
+  private readonly cluster: ElasticsearchShared;
+  private readonly set: ElasticsearchNodeSet;
+  private readonly props: ElasticsearchClusterProps;
+
+  public constructor(scope: Construct, id: string, { cluster, set, props }: ElasticsearchStatefulSetProps) {
+    super(scope, id);
+    this.cluster = cluster;
+    this.set = set;
+    this.props = props;
+    const sizes = resources(set.resources, { cpuRequest: 1000, cpuLimit: 2000, memory: 4096 });
+    const heap = set.heap?.toMebibytes() ?? elasticsearchHeapMebibytes(sizes.memoryLimitBytes);
+    refuse(this, checkRange('heap', heap, 128, (sizes.memoryLimitBytes / 1024 / 1024) * 0.75, 'in MiB; Elasticsearch needs as much memory beside its heap for the file system cache'));
+    const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component: set.name === cluster.name ? 'node' : set.name.slice(cluster.name.length + 1), version: cluster.version };
+    const files = configFiles(this, 'Config', set.name, identity, { 'elasticsearch.yml': () => this.configuration() });
+    this.statefulSet = this.workload(identity, files, sizes, heap);
+    disruptionBudget(this, set.name, identity, set.replicas);
+  }
+
+  private configuration(): string {
+    const { cluster, set, props } = this;
+    const single = cluster.nodes === 1;
+    return elasticsearchYml({
+      clusterName: cluster.name,
+      roles: set.roles ?? ALL_ROLES,
+      singleNode: single,
+      seedHost: serviceHost(cluster.nodesService, cluster.namespace),
+      initialMasters: !single && (props.bootstrap ?? true) ? cluster.masters : undefined,
+      tls: cluster.certificateSecret !== undefined,
+      allowMmap: props.maxMapCount !== MaxMapCount.DISABLE_MMAP,
+      spreadOverNodes: !single,
+      overrides: props.settings,
+    });
+  }
+
+  private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
+    const { set, cluster } = this;
+    const template = podTemplate(this, {
+      identity,
+      user: USER,
+      group: GROUP,
+      initContainers: this.initContainers(sizes),
+      containers: [this.container(sizes, heap)],
+      volumes: [
+        configVolume('settings', files),
+        ...['config', 'logs', 'tmp'].map(name => ({ name, emptyDir: {} })),
+        ...cluster.certificateSecret ? [secretVolume('certificates', { mountPath: '', secretName: cluster.certificateSecret })] : [],
+      ],
+      annotations: files.checksum,
+      gracePeriodSeconds: 180,
+      spreadOverNodes: 'DoNotSchedule',
+      options: { ...set, podLabels: { ...set.podLabels, [DATA_NODE_LABEL]: String(holdsData(set)) } },
+    });
+    const storage = quantity((set.storage ?? Size.gibibytes(100)).toMebibytes());
+    return kubeObject(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: set.name,
+      labels: labels(this, identity),
+      annotations: syncWave(SyncWave.STORAGE),
+      body: {
+        spec: {
+          replicas: set.replicas,
+          serviceName: cluster.nodesService,
+          selector: { matchLabels: selectorLabels(identity) },
+          // No node is ready without an elected master, so they must start together; updates still go one by one.
+          podManagementPolicy: 'Parallel',
+          updateStrategy: { type: 'RollingUpdate' },
+          // Time for shards to come back before the next node goes.
+          minReadySeconds: 30,
+          template,
+          volumeClaimTemplates: [claimTemplate('data', claimSpec(storage, set.storageClassName))],
+        },
+      },
+    });
+  }
+
+  /** The image's `config` folder becomes a volume, since Elasticsearch writes its keystore there. */
+  private initContainers(sizes: Resources): Manifest[] {
+    const prepare = {
+      name: 'prepare-config',
+      image: this.image(),
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/bash', '-c', `set -eu\ncp -R ${HOME}/config/. /mnt/config/\ncp /mnt/settings/elasticsearch.yml /mnt/config/\n`],
+      resources: sizes.rendered,
+      securityContext: RESTRICTED_CONTAINER,
+      volumeMounts: [{ name: 'config', mountPath: '/mnt/config' }, { name: 'settings', mountPath: '/mnt/settings', readOnly: true }],
+    };
+    return this.props.maxMapCount === MaxMapCount.PRIVILEGED_INIT_CONTAINER ? [this.sysctlContainer(sizes), prepare] : [prepare];
+  }
+
+  private sysctlContainer(sizes: Resources): Manifest {
+    return {
+      name: 'max-map-count',
+      image: this.image(),
+      imagePullPolicy: 'IfNotPresent',
+      command: ['sysctl', '-w', 'vm.max_map_count=1048576'],
+      resources: sizes.rendered,
+      securityContext: { privileged: true, runAsUser: 0, runAsNonRoot: false },
+    };
+  }
+
+  private container(sizes: Resources, heap: number): Manifest {
+    const { password, certificateSecret } = this.cluster;
+    const field = (fieldPath: string) => ({ fieldRef: { apiVersion: 'v1', fieldPath } });
+    return {
+      name: 'elasticsearch',
+      image: this.image(),
+      imagePullPolicy: 'IfNotPresent',
+      env: [
+        { name: 'POD_NAME', valueFrom: field('metadata.name') },
+        { name: 'POD_IP', valueFrom: field('status.podIP') },
+        { name: 'NODE_NAME', valueFrom: field('spec.nodeName') },
+        // Logs of the garbage collector go to the console, warnings only; by default they are 2 GB of files.
+        { name: 'ES_JAVA_OPTS', value: `-Xms${heap}m -Xmx${heap}m -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags` },
+        { name: 'ELASTIC_PASSWORD', valueFrom: { secretKeyRef: { name: password.secretName, key: password.key } } },
+      ],
+      ports: [
+        { name: 'http', containerPort: ELASTICSEARCH_HTTP_PORT, protocol: 'TCP' },
+        { name: 'transport', containerPort: ELASTICSEARCH_TRANSPORT_PORT, protocol: 'TCP' },
+        { name: 'readiness', containerPort: ELASTICSEARCH_READINESS_PORT, protocol: 'TCP' },
+      ],
+      ...tcpProbes('readiness', 'transport'),
+      resources: sizes.rendered,
+      securityContext: RESTRICTED_CONTAINER,
+      volumeMounts: [
+        { name: 'config', mountPath: `${HOME}/config` },
+        { name: 'data', mountPath: `${HOME}/data` },
+        { name: 'logs', mountPath: `${HOME}/logs` },
+        { name: 'tmp', mountPath: '/tmp' },
+        ...certificateSecret
+          ? Object.values(CERTIFICATE_FOLDERS).map(folder => ({ name: 'certificates', mountPath: `${HOME}/config/${folder}`, readOnly: true }))
+          : [],
+      ],
+    };
+  }
+
+  private image(): string {
+    return imageOf(this.set, ELASTICSEARCH_IMAGE, this.cluster.version);
+  }
+}

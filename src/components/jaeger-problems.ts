@@ -1,0 +1,95 @@
+import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
+import type { OtelCollectorConfig } from '../config/otel/collector-config';
+import { checkWhole, Problem } from '../config/problem';
+import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
+import { secretKeyProblems } from '../shared/secret-key';
+
+const DEFAULT_PARTITIONS = 12;
+const DEFAULT_REPLICAS = 2;
+
+/** What is wrong with the props, as far as one construct can know. */
+export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
+  const { connection } = props.storage;
+  const roles = ['collector', 'ingester', 'query'] as const;
+  const retentionHours = props.retention?.toHours({ integral: false });
+  return [
+    ...roles.flatMap(role => checkWhole(`${role}.replicas`, props[role]?.replicas, 1, 'give the number of pods')),
+    ...roles.flatMap(role => autoscalingProblems(role, props)),
+    ...ingesterProblems(props, kafka),
+    ...messageSizeProblems(props, kafka),
+    ...(retentionHours !== undefined && (retentionHours < 24 || retentionHours % 24 !== 0)
+      ? [{ prop: 'retention', value: `${retentionHours} hours`, allowed: 'one or more whole days', fix: 'indices are daily; use Duration.days()' }]
+      : []),
+    ...(props.ui?.basePath !== undefined && !/^\/.*[^/]$/.test(props.ui.basePath)
+      ? [{ prop: 'ui.basePath', value: props.ui.basePath, allowed: "a path that starts with '/' and doesn't end with it", fix: "for example '/jaeger'; leave it out for the root" }]
+      : []),
+    ...indexProblems(props),
+    ...secretKeyProblems('storage.password', connection.password),
+    ...secretKeyProblems('storage.ca', connection.ca),
+  ];
+}
+
+function autoscalingProblems(role: 'collector' | 'ingester' | 'query', props: JaegerWithKafkaProps): Problem[] {
+  const scaling = props[role]?.autoscaling;
+  return scaling && scaling.minReplicas > scaling.maxReplicas
+    ? [{ prop: `${role}.autoscaling.minReplicas`, value: scaling.minReplicas, allowed: `at most maxReplicas (${scaling.maxReplicas})`, fix: 'swap the two' }]
+    : [];
+}
+
+/** A partition is read by one ingester; those beyond the number of partitions would do nothing. */
+function ingesterProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
+  const partitions = props.topic?.partitions ?? kafka.connection.topicPartitions ?? DEFAULT_PARTITIONS;
+  const scaling = props.ingester?.autoscaling;
+  const most = scaling?.maxReplicas ?? props.ingester?.replicas ?? DEFAULT_REPLICAS;
+  return most > partitions
+    ? [{ prop: scaling ? 'ingester.autoscaling.maxReplicas' : 'ingester.replicas', value: most, allowed: `at most the number of partitions (${partitions})`, fix: 'lower it or raise topic.partitions; an ingester without a partition does nothing' }]
+    : [];
+}
+
+function messageSizeProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
+  const broker = kafka.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES;
+  const asked = props.topic?.maxMessageSize ? props.topic.maxMessageSize.toKibibytes() * 1024 : 0;
+  return asked > broker
+    ? [{ prop: 'topic.maxMessageSize', value: asked, allowed: `at most what the brokers take (${broker} bytes)`, fix: "lower it, or raise the Kafka cluster's maxMessageSize" }]
+    : [];
+}
+
+function indexProblems({ index, storage }: JaegerWithKafkaProps): Problem[] {
+  const { dataNodes } = storage.connection;
+  return [
+    ...checkWhole('index.shards', index?.shards, 1, 'give the number of primary shards of a daily index'),
+    ...checkWhole('index.replicas', index?.replicas, 0, 'give the number of copies beside the primary'),
+    ...(dataNodes !== undefined && index?.replicas !== undefined && index.replicas >= dataNodes
+      ? [{ prop: 'index.replicas', value: index.replicas, allowed: `less than the number of data nodes (${dataNodes})`, fix: 'copies of a shard never share a node, so the index would stay yellow; lower it or add nodes' }]
+      : []),
+    ...(index?.prefix !== undefined && !/^[a-z0-9][a-z0-9_-]*[a-z0-9]$/.test(index.prefix)
+      ? [{ prop: 'index.prefix', value: index.prefix, allowed: 'a-z, 0-9, dashes and underscores, with neither at its ends', fix: 'Jaeger adds the dash behind it' }]
+      : []),
+  ];
+}
+
+/** Both ends of the topic, after everything that was merged into them. */
+export interface TopicEnds {
+  readonly collectorConfig: OtelCollectorConfig;
+  readonly ingesterConfig: OtelCollectorConfig;
+  readonly version: OtelCollectorVersion;
+  readonly topicMaxMessageBytes: number;
+}
+
+/** Collector and ingester must mean the same topic and encoding, and send no record that the topic refuses. */
+export function agreementProblems({ collectorConfig, ingesterConfig, version, topicMaxMessageBytes }: TopicEnds): Problem[] {
+  const exporter = collectorConfig._toObject(version).exporters?.kafka;
+  const receiver = ingesterConfig._toObject(version).receivers?.kafka;
+  if (!exporter || !receiver) {
+    return []; // the user replaced one of them
+  }
+  const sent = { topic: exporter.traces?.topic, encoding: exporter.traces?.encoding };
+  const read = { topics: receiver.traces?.topics ?? [receiver.traces?.topic], encoding: receiver.traces?.encoding };
+  const bytes = exporter.producer?.max_message_bytes ?? 0;
+  return [
+    ...(read.topics.includes(sent.topic) ? [] : [{ prop: 'ingesterConfig.receivers.kafka.traces.topics', value: read.topics, allowed: `a list with the collector's topic ('${sent.topic}')`, fix: 'set topic.topicName, which both ends follow' }]),
+    ...(read.encoding === sent.encoding ? [] : [{ prop: 'ingesterConfig.receivers.kafka.traces.encoding', value: read.encoding, allowed: `the collector's encoding ('${sent.encoding}')`, fix: 'merge the same encoding into both configurations' }]),
+    ...(bytes > topicMaxMessageBytes ? [{ prop: 'collectorConfig.exporters.kafka.producer.max_message_bytes', value: bytes, allowed: `at most what the topic takes (${topicMaxMessageBytes} bytes)`, fix: 'set topic.maxMessageSize, which both follow' }] : []),
+  ];
+}

@@ -1,0 +1,83 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { collectorDeployment, ReplicaOptions } from './collector-deployment';
+import { collectorConfigFiles, collectorFile, CollectorProgram, servicePorts } from './collector-pod';
+import { JAEGER_2_13, JAEGER_2_20, JAEGER_2_21 } from '../config/catalogue/jaeger';
+import type { ComponentCatalogue } from '../config/catalogue/types';
+import type { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { JaegerVersion } from '../config/versions/jaeger-version';
+import { JAEGER_IMAGE } from '../shared/images';
+import type { Identity } from '../shared/labels';
+import { SecretFolder, service, ServicePort } from '../shared/objects';
+import { imageOf } from '../shared/pod';
+import { resources } from '../shared/resources';
+import { SyncWave } from '../shared/sync-wave';
+
+/** What a role is made of. */
+export interface JaegerRoleProps {
+  readonly name: string;
+  readonly role: 'collector' | 'ingester' | 'query';
+  readonly version: JaegerVersion;
+  readonly config: OtelCollectorConfig;
+  readonly secretFolders?: SecretFolder[];
+  readonly uiSettings?: { [key: string]: any };
+  readonly memory: number;
+  readonly cpuRequest: number;
+  readonly options: ReplicaOptions;
+}
+
+const UI_CONFIG_FILE = 'config-ui.json';
+
+/** One role of Jaeger: not exported, {@link JaegerWithKafka} is the way to it. */
+export class JaegerRole extends Construct {
+  /** Where the query service finds the settings of its UI. */
+  public static readonly UI_CONFIG_PATH = collectorFile(UI_CONFIG_FILE);
+
+  public readonly deployment: ApiObject;
+  public readonly identity: Identity;
+  private readonly name: string;
+  private readonly config: OtelCollectorConfig;
+
+  public constructor(scope: Construct, id: string, props: JaegerRoleProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.config = props.config;
+    this.identity = { application: 'jaeger', instance: props.name, component: props.role, version: props.version.version };
+    const program = this.program(props);
+    const files = collectorConfigFiles(this, program);
+    this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.JAEGER, defaultReplicas: 2, options: props.options });
+  }
+
+  /** The ports that a Service in front of it offers. */
+  public ports(): ServicePort[] {
+    return servicePorts(this.config);
+  }
+
+  /** Defines the role's Service. */
+  public addService(): ApiObject {
+    return service(this, 'Service', { name: this.name, identity: this.identity, ports: () => this.ports() });
+  }
+
+  private program(props: JaegerRoleProps): CollectorProgram {
+    const image = imageOf(props.options, JAEGER_IMAGE, props.version.version);
+    const { uiSettings } = props;
+    return {
+      name: props.name,
+      identity: this.identity,
+      config: this.config,
+      target: { image, version: props.version._embeddedCollector(), catalogue: catalogueOf(props.version) },
+      image,
+      healthPath: '/status',
+      resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
+      secretFolders: props.secretFolders,
+      files: uiSettings ? { [UI_CONFIG_FILE]: () => `${JSON.stringify(uiSettings, undefined, 2)}\n` } : {},
+    };
+  }
+}
+
+function catalogueOf(version: JaegerVersion): ComponentCatalogue {
+  if (version._isAtLeast('2.21.0')) {
+    return JAEGER_2_21;
+  }
+  return version._isAtLeast('2.20.0') ? JAEGER_2_20 : JAEGER_2_13;
+}

@@ -1,0 +1,292 @@
+import { ApiObject, Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { JaegerIndexCleaner } from './jaeger-index-cleaner';
+import { agreementProblems, optionProblems } from './jaeger-problems';
+import { JaegerRole } from './jaeger-role';
+import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import { KafkaCluster } from './kafka-cluster';
+import { KafkaTopic } from './kafka-topic';
+import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
+import type { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { OtlpDestination } from '../config/otel/destination';
+import { OTLP_PROTO } from '../config/otel/exporter';
+import { JAEGER_QUERY_HTTP_PORT, OTLP_GRPC_PORT } from '../config/otel/ports';
+import { JaegerVersion } from '../config/versions/jaeger-version';
+import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
+import type { IOtlpEndpoint } from '../shared/endpoints';
+import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
+import { namespaceOf } from '../shared/kube-object';
+import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
+import { service } from '../shared/objects';
+import { describeAll, refuse } from '../shared/refuse';
+import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
+
+/** The topic between collector and ingester. */
+export interface JaegerTopicOptions {
+  /**
+   * Its name in Kafka.
+   *
+   * @default 'jaeger-spans'
+   */
+  readonly topicName?: string;
+  /**
+   * How many partitions. At most so many ingesters work at once.
+   *
+   * @default 12
+   */
+  readonly partitions?: number;
+  /**
+   * How long spans are kept: how long Elasticsearch may be away before traces are lost.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly retention?: Duration;
+  /**
+   * The size of a segment.
+   *
+   * @default Size.mebibytes(256)
+   */
+  readonly segmentSize?: Size;
+  /**
+   * The largest record, which is one batch of spans.
+   *
+   * @default Size.kibibytes(976), just below Kafka's own default
+   */
+  readonly maxMessageSize?: Size;
+  /**
+   * Whether a Job makes the topic.
+   *
+   * @default - true for a KafkaCluster of this app, false for an existing one
+   */
+  readonly create?: boolean;
+}
+
+/** A role of Jaeger: collector, ingester or query. */
+export interface JaegerRoleOptions extends WorkloadOptions {
+  /**
+   * How many pods.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * Scales the number of pods; `replicas` is then left to the autoscaler.
+   *
+   * @default - a fixed number
+   */
+  readonly autoscaling?: AutoscalingOptions;
+}
+
+/** Jaeger's UI. */
+export interface JaegerUiOptions {
+  /**
+   * The path under which it is served, for example `/jaeger`.
+   *
+   * @default - the root
+   */
+  readonly basePath?: string;
+  /**
+   * Further settings of the UI.
+   *
+   * @default - none
+   * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/
+   */
+  readonly settings?: { [key: string]: any };
+}
+
+/** Options of {@link JaegerWithKafka}: all but its storage and its Kafka. */
+export interface JaegerWithKafkaOptions {
+  /**
+   * The beginning of the names of its objects: `<name>-collector`, `<name>-ingester`, `<name>-query`.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * The release of all roles.
+   *
+   * @default JaegerVersion.V2_21
+   */
+  readonly version?: JaegerVersion;
+  /**
+   * The topic between collector and ingester.
+   *
+   * @default - `jaeger-spans`, 12 partitions, 24 hours
+   */
+  readonly topic?: JaegerTopicOptions;
+  /**
+   * How long traces are kept: whole days.
+   *
+   * @default Duration.days(7)
+   */
+  readonly retention?: Duration;
+  /**
+   * Names and shape of the indices.
+   *
+   * @default - see {@link JaegerIndexOptions}
+   */
+  readonly index?: JaegerIndexOptions;
+  /**
+   * Whether people can keep single traces for ever, by a button in the UI. Archived traces are never deleted.
+   *
+   * @default false
+   */
+  readonly archive?: boolean;
+  /**
+   * The UI.
+   *
+   * @default - at the root, with Jaeger's own settings
+   */
+  readonly ui?: JaegerUiOptions;
+  /**
+   * The collector: takes OTLP, Jaeger and Zipkin, writes to Kafka.
+   *
+   * @default - 2 pods of 250m to 1 CPU and 512 MiB
+   */
+  readonly collector?: JaegerRoleOptions;
+  /**
+   * The ingester: reads from Kafka, writes to Elasticsearch. More than partitions can't work at once.
+   *
+   * @default - 2 pods of 250m to 1 CPU and 768 MiB
+   */
+  readonly ingester?: JaegerRoleOptions;
+  /**
+   * The query service and UI.
+   *
+   * @default - 2 pods of 100m to 1 CPU and 512 MiB
+   */
+  readonly query?: JaegerRoleOptions;
+}
+
+/** Props of {@link JaegerWithKafka}. */
+export interface JaegerWithKafkaProps extends JaegerWithKafkaOptions {
+  /** Where traces are stored. */
+  readonly storage: IElasticsearchCluster;
+  /**
+   * The Kafka between collector and ingester.
+   *
+   * @default - a {@link KafkaCluster} is defined
+   */
+  readonly kafka?: IKafkaCluster;
+}
+
+/**
+ * Jaeger v2 in three roles, with Kafka between collector and ingester: collectors answer as soon as Kafka has the spans, and
+ * ingesters write them to Elasticsearch at its own pace.
+ */
+export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
+  /** Where collectors send kept traces. */
+  public readonly destination: OtlpDestination;
+  /** The Kafka between collector and ingester. */
+  public readonly kafka: IKafkaCluster;
+  /** The topic, if a Job makes it. */
+  public readonly topic?: KafkaTopic;
+  /** The collector's configuration. */
+  public readonly collectorConfig: OtelCollectorConfig;
+  /** The ingester's configuration. */
+  public readonly ingesterConfig: OtelCollectorConfig;
+  /** The query service's configuration. */
+  public readonly queryConfig: OtelCollectorConfig;
+  /** The collector's Deployment. */
+  public readonly collector: ApiObject;
+  /** The ingester's Deployment. */
+  public readonly ingester: ApiObject;
+  /** The query service's Deployment. */
+  public readonly query: ApiObject;
+  /** The collector's Service, for senders of Jaeger's and Zipkin's formats, too. */
+  public readonly collectorService: ApiObject;
+  /** The query service's Service. */
+  public readonly queryService: ApiObject;
+  /** The base URL of UI and API inside the cluster. */
+  public readonly queryUrl: string;
+  /** The CronJob that deletes indices after the retention. */
+  public readonly indexCleaner: ApiObject;
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the beginning of the objects' names, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: JaegerWithKafkaProps) {
+    super(scope, id);
+    const name = baseName(this, props.name, '-index-cleaner', CRON_JOB_NAME_LENGTH);
+    const namespace = namespaceOf(this);
+    const version = props.version ?? JaegerVersion.V2_21;
+    this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka` });
+    refuse(this, optionProblems(props, this.kafka));
+    this.topic = this.defineTopic(props.topic ?? {});
+
+    const maxMessageBytes = this.maxMessageBytes(props);
+    const bus = {
+      brokers: this.kafka.connection.bootstrapServers, topic: props.topic?.topicName ?? DEFAULT_TOPIC, encoding: OTLP_PROTO, maxMessageBytes,
+    };
+    const { storage, secretFolders } = jaegerStorage(props);
+    this.collectorConfig = jaegerCollectorConfig(bus);
+    this.ingesterConfig = jaegerIngesterConfig({ ...bus, version, storage, consumerGroup: 'jaeger-ingester' });
+    this.queryConfig = jaegerQueryConfig({
+      storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
+    });
+
+    const role = { version, secretFolders };
+    const collector = new JaegerRole(this, 'Collector', {
+      version, name: `${name}-collector`, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: props.collector ?? {},
+    });
+    this.collector = collector.deployment;
+    this.collectorService = collector.addService();
+    const replicasService = service(collector, 'ReplicasService', {
+      name: `${name}-collector-replicas`, identity: collector.identity, ports: () => collector.ports(), headless: true,
+    });
+    this.destination = { host: serviceHost(replicasService.name, namespace), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
+
+    this.ingester = new JaegerRole(this, 'Ingester', {
+      ...role, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
+    }).deployment;
+
+    const query = new JaegerRole(this, 'Query', {
+      ...role,
+      name: `${name}-query`,
+      role: 'query',
+      config: this.queryConfig,
+      memory: 512,
+      cpuRequest: 100,
+      options: props.query ?? {},
+      uiSettings: { archiveEnabled: props.archive ?? false, ...props.ui?.settings },
+    });
+    this.query = query.deployment;
+    this.queryService = query.addService();
+    this.queryUrl = `http://${serviceHost(this.queryService.name, namespace)}:${JAEGER_QUERY_HTTP_PORT}${props.ui?.basePath ?? ''}`;
+
+    this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', { name: `${name}-index-cleaner`, version, storage, jaeger: props }).cronJob;
+    this.node.addValidation({
+      validate: () => describeAll(this, agreementProblems({
+        collectorConfig: this.collectorConfig,
+        ingesterConfig: this.ingesterConfig,
+        version: version._embeddedCollector(),
+        topicMaxMessageBytes: this.topicMaxMessageBytes(),
+      })),
+    });
+    checkUniqueNames(this);
+  }
+
+  private defineTopic(options: JaegerTopicOptions): KafkaTopic | undefined {
+    const { create, topicName = DEFAULT_TOPIC, ...rest } = options;
+    const topic = { ...rest, topicName };
+    if (this.kafka instanceof KafkaCluster) {
+      return create ?? true ? this.kafka.addTopic('Topic', topic) : undefined;
+    }
+    return create ?? false ? new KafkaTopic(this, 'Topic', { ...topic, cluster: this.kafka }) : undefined;
+  }
+
+  /** What the topic takes; for one that exists already, what the cluster takes. */
+  private topicMaxMessageBytes(): number {
+    return this.topic?.maxMessageBytes ?? this.kafka.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES;
+  }
+
+  private maxMessageBytes(props: JaegerWithKafkaProps): number {
+    const asked = props.topic?.maxMessageSize;
+    return asked ? asked.toKibibytes() * 1024 : Math.min(this.topicMaxMessageBytes(), DEFAULT_MESSAGE_BYTES);
+  }
+}
+
+const DEFAULT_TOPIC = 'jaeger-spans';
+/** A little below what brokers take by default. */
+const DEFAULT_MESSAGE_BYTES = 976 * 1024;

@@ -1,0 +1,293 @@
+import { createHash } from 'crypto';
+import { ApiObject, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KafkaTopic, KafkaTopicOptions } from './kafka-topic';
+import { KAFKA_USER } from './kafka-user';
+import { kafkaLog4j2 } from '../config/kafka/log4j2';
+import {
+  KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT, replicationProblems, serverProperties, serverPropertiesProblems,
+} from '../config/kafka/server-properties';
+import { startScript } from '../config/kafka/start-script';
+import { checkRange } from '../config/problem';
+import { kafkaHeapMebibytes } from '../config/sizing';
+import { KafkaVersion } from '../config/versions/kafka-version';
+import { KAFKA_IMAGE } from '../shared/images';
+import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { Identity, labels, selectorLabels } from '../shared/labels';
+import { baseName, checkUniqueNames, podHost, serviceHost } from '../shared/names';
+import { ConfigFiles, configFiles, configVolume, disruptionBudget, service } from '../shared/objects';
+import { claimSpec, claimTemplate } from '../shared/persistent-queue';
+import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
+import { tcpProbes } from '../shared/probes';
+import { refuse } from '../shared/refuse';
+import { quantity, Resources, resources } from '../shared/resources';
+import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { WorkloadOptions } from '../shared/workload-options';
+
+/** Props of {@link KafkaCluster}. */
+export interface KafkaClusterProps extends WorkloadOptions {
+  /**
+   * The name of its objects.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * The release.
+   *
+   * @default KafkaVersion.V4_3_1
+   */
+  readonly version?: KafkaVersion;
+  /**
+   * How many pods, each a broker and a controller: an odd number. It can't be changed later, since the quorum's members
+   * stand in every configuration.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+  /**
+   * How many brokers keep a copy of each record.
+   *
+   * @default - 3, or the number of pods if that is less
+   */
+  readonly replicationFactor?: number;
+  /**
+   * How many copies must be written before a record counts as sent.
+   *
+   * @default - one less than the replication factor, at least 1
+   */
+  readonly minInsyncReplicas?: number;
+  /**
+   * The largest record that brokers take.
+   *
+   * @default - Kafka's: 1048588 bytes
+   */
+  readonly maxMessageSize?: Size;
+  /**
+   * The size of each pod's volume. It can't be changed in place.
+   *
+   * @default Size.gibibytes(50)
+   */
+  readonly storage?: Size;
+  /**
+   * The StorageClass of the volumes.
+   *
+   * @default - the cluster's default
+   */
+  readonly storageClassName?: string;
+  /**
+   * The JVM's heap.
+   *
+   * @default - half of the memory limit, at most 6 GiB
+   */
+  readonly heap?: Size;
+  /**
+   * Further keys of `server.properties`.
+   *
+   * @default - none
+   */
+  readonly settings?: { [key: string]: string };
+}
+
+/** What is known of a Kafka cluster that this app doesn't define. */
+export interface KafkaClusterAttributes extends KafkaConnection {}
+
+const DATA_VOLUME = '/var/lib/kafka/data';
+const CONFIG_FOLDER = '/etc/kafka-config';
+
+/**
+ * A Kafka cluster in KRaft mode: pods that are broker and controller in one, with a fixed quorum.
+ *
+ * Resources by default: 500m to 2 CPU, 2 GiB. Shutdown: up to 120 s to hand over leadership.
+ */
+export class KafkaCluster extends Construct implements IKafkaCluster {
+  /**
+   * An existing cluster.
+   *
+   * @param attributes how clients reach it
+   * @throws if there is no bootstrap address
+   */
+  public static fromAttributes(attributes: KafkaClusterAttributes): IKafkaCluster {
+    if (attributes.bootstrapServers.length === 0) {
+      throw new Error("'bootstrapServers' must be a list of at least one address, got []: give host:port of one broker or more");
+    }
+    return { connection: attributes };
+  }
+
+  /** How clients reach the cluster. */
+  public readonly connection: KafkaConnection;
+  /** How many brokers. */
+  public readonly replicas: number;
+  /** How many brokers keep a copy of each record. */
+  public readonly replicationFactor: number;
+  /** How many copies must be written before a record counts as sent. */
+  public readonly minInsyncReplicas: number;
+  /** The StatefulSet. */
+  public readonly statefulSet: ApiObject;
+  /** The Service for clients' first connection. */
+  public readonly service: ApiObject;
+  /** The ConfigMap. */
+  public readonly configMap: ApiObject;
+
+  private readonly props: KafkaClusterProps;
+  private readonly name: string;
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the name of the objects, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: KafkaClusterProps = {}) {
+    super(scope, id);
+    this.props = props;
+    this.replicas = props.replicas ?? 3;
+    this.replicationFactor = props.replicationFactor ?? Math.min(3, this.replicas);
+    this.minInsyncReplicas = props.minInsyncReplicas ?? Math.max(1, this.replicationFactor - 1);
+    const sizes = resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 });
+    const heap = props.heap?.toMebibytes() ?? kafkaHeapMebibytes(sizes.memoryLimitBytes);
+    refuse(this, [
+      ...replicationProblems({ nodes: this.replicas, replicationFactor: this.replicationFactor, minInsyncReplicas: this.minInsyncReplicas }),
+      ...serverPropertiesProblems(props.settings),
+      ...checkRange('heap', heap, 64, (sizes.memoryLimitBytes / 1024 / 1024) * 0.8, 'in MiB; the JVM needs memory beside its heap, and the page cache serves reads'),
+    ]);
+    this.name = baseName(this, props.name, '');
+    const maxMessageBytes = props.maxMessageSize ? props.maxMessageSize.toKibibytes() * 1024 : KAFKA_DEFAULT_MAX_MESSAGE_BYTES;
+
+    const version = (props.version ?? KafkaVersion.V4_3_1).version;
+    const identity: Identity = { application: 'kafka', instance: this.name, component: 'broker', version };
+    const files = this.configuration(identity, maxMessageBytes);
+    this.configMap = files.configMap;
+    const ports = [{ name: 'client', port: KAFKA_CLIENT_PORT }];
+    this.service = service(this, 'Service', { name: this.name, identity, ports });
+    service(this, 'BrokersService', {
+      name: this.brokersService, identity, ports: [...ports, { name: 'controller', port: KAFKA_CONTROLLER_PORT }], headless: true, publishNotReady: true,
+    });
+    this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes };
+    this.statefulSet = this.workload(identity, files, sizes, heap);
+    disruptionBudget(this, this.name, identity, this.replicas);
+    checkUniqueNames(this);
+  }
+
+  /**
+   * Defines a topic in this cluster.
+   *
+   * @param id the construct's id; the Job is called after it and the cluster
+   */
+  public addTopic(id: string, options: KafkaTopicOptions): KafkaTopic {
+    const { version, replicationFactor, minInsyncReplicas } = this;
+    return new KafkaTopic(this, id, {
+      version,
+      replicationFactor,
+      minInsyncReplicas,
+      imageRepository: this.props.imageRepository,
+      imagePullSecrets: this.props.imagePullSecrets,
+      ...options,
+      cluster: this,
+      name: `${this.name}-${id.toLowerCase()}`,
+    });
+  }
+
+  private get version(): KafkaVersion {
+    return this.props.version ?? KafkaVersion.V4_3_1;
+  }
+
+  private get brokersService(): string {
+    return `${this.name}-brokers`;
+  }
+
+  private hosts(): string[] {
+    const namespace = namespaceOf(this);
+    return Array.from({ length: this.replicas }, (_, index) => podHost(this.name, index, this.brokersService, namespace));
+  }
+
+  private configuration(identity: Identity, maxMessageBytes: number): ConfigFiles {
+    const { replicas, replicationFactor, minInsyncReplicas } = this;
+    const hosts = this.hosts();
+    return configFiles(this, 'Config', this.name, identity, {
+      'server.properties': () => serverProperties({
+        nodes: replicas,
+        host: index => hosts[index],
+        replicationFactor,
+        minInsyncReplicas,
+        maxMessageBytes,
+        dataDirectory: `${DATA_VOLUME}/kafka`,
+        overrides: this.props.settings,
+      }),
+      'log4j2.yaml': kafkaLog4j2,
+    });
+  }
+
+  private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
+    const template = podTemplate(this, {
+      identity,
+      user: KAFKA_USER,
+      containers: [this.container(identity, sizes, heap)],
+      volumes: [configVolume('config', files), { name: 'tmp', emptyDir: {} }],
+      annotations: files.checksum,
+      gracePeriodSeconds: 120,
+      spreadOverNodes: 'DoNotSchedule',
+      options: this.props,
+    });
+    const storage = quantity((this.props.storage ?? Size.gibibytes(50)).toMebibytes());
+    return kubeObject(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: this.name,
+      labels: labels(this, identity),
+      annotations: syncWave(SyncWave.STORAGE),
+      body: {
+        spec: {
+          replicas: this.replicas,
+          serviceName: this.brokersService,
+          selector: { matchLabels: selectorLabels(identity) },
+          // No broker is ready without a quorum, so they must start together; updates still go one by one.
+          podManagementPolicy: 'Parallel',
+          updateStrategy: { type: 'RollingUpdate' },
+          // Time for replicas to catch up before the next broker goes.
+          minReadySeconds: 15,
+          template,
+          volumeClaimTemplates: [claimTemplate('data', claimSpec(storage, this.props.storageClassName))],
+        },
+      },
+    });
+  }
+
+  private container(identity: Identity, sizes: Resources, heap: number): Manifest {
+    const advertised = `$POD_NAME.${serviceHost(this.brokersService, namespaceOf(this))}`;
+    return {
+      name: 'kafka',
+      image: imageOf(this.props, KAFKA_IMAGE, identity.version),
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/bash', '-c', startScript({ clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised })],
+      env: [
+        { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+        { name: 'KAFKA_HEAP_OPTS', value: `-Xms${heap}m -Xmx${heap}m` },
+        { name: 'KAFKA_LOG4J_OPTS', value: `-Dlog4j2.configurationFile=${CONFIG_FOLDER}/log4j2.yaml` },
+        { name: 'LOG_DIR', value: '/tmp/logs' },
+        // Upstream's default adds `-loggc`, which writes up to 1 GB of logs into the scratch volume.
+        { name: 'EXTRA_ARGS', value: '-name kafkaServer' },
+      ],
+      ports: [
+        { name: 'client', containerPort: KAFKA_CLIENT_PORT, protocol: 'TCP' },
+        { name: 'controller', containerPort: KAFKA_CONTROLLER_PORT, protocol: 'TCP' },
+      ],
+      ...tcpProbes('client', 'controller'),
+      resources: sizes.rendered,
+      securityContext: RESTRICTED_CONTAINER,
+      volumeMounts: [
+        { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+        { name: 'data', mountPath: DATA_VOLUME },
+        { name: 'tmp', mountPath: '/tmp' },
+      ],
+    };
+  }
+
+  /**
+   * Sixteen bytes in base64url, the same at each synthesis: from namespace and name. A leading dash would be read as an
+   * option (KAFKA-15754).
+   */
+  private clusterId(): string {
+    const bytes = createHash('sha256').update(`${namespaceOf(this)}/${this.name}`).digest().subarray(0, 16);
+    return Buffer.from(bytes).toString('base64url').replace(/^-/, 'A');
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'crypto';
+import { ApiObject, Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { KAFKA_USER } from './kafka-user';
+import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
+import { KafkaVersion } from '../config/versions/kafka-version';
+import { KAFKA_IMAGE } from '../shared/images';
+import { KAFKA_DEFAULT_MAX_MESSAGE_BYTES, IKafkaCluster } from '../shared/kafka-connection';
+import { kubeObject } from '../shared/kube-object';
+import { Identity, labels } from '../shared/labels';
+import { baseName, checkUniqueNames } from '../shared/names';
+import { imageOf, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
+import { refuse } from '../shared/refuse';
+import { resources } from '../shared/resources';
+import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { WorkloadOptions } from '../shared/workload-options';
+
+/** Options of {@link KafkaTopic}: all but its cluster. */
+export interface KafkaTopicOptions extends WorkloadOptions {
+  /** The topic's name in Kafka. */
+  readonly topicName: string;
+  /**
+   * How many partitions. At most so many ingesters work at once. It can be raised later, never lowered.
+   *
+   * @default 12
+   */
+  readonly partitions?: number;
+  /**
+   * How many brokers keep a copy.
+   *
+   * @default 3
+   */
+  readonly replicationFactor?: number;
+  /**
+   * How many copies must be written before a record counts as sent.
+   *
+   * @default - one less than the replication factor, at least 1
+   */
+  readonly minInsyncReplicas?: number;
+  /**
+   * How long records are kept: how long Elasticsearch may be away before traces are lost.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly retention?: Duration;
+  /**
+   * The size of a segment. Whole segments are deleted after the retention, so small ones free the disk sooner.
+   *
+   * @default Size.mebibytes(256)
+   */
+  readonly segmentSize?: Size;
+  /**
+   * The largest record.
+   *
+   * @default - the largest that the cluster takes
+   */
+  readonly maxMessageSize?: Size;
+  /**
+   * The release of Kafka whose tools make the topic.
+   *
+   * @default KafkaVersion.V4_3_1
+   */
+  readonly version?: KafkaVersion;
+}
+
+/** Props of {@link KafkaTopic}. */
+export interface KafkaTopicProps extends KafkaTopicOptions {
+  /** The cluster. It may be one that this app doesn't define. */
+  readonly cluster: IKafkaCluster;
+  /**
+   * The beginning of the Job's name. The rest is a hash of what the Job does: a Job can't be changed, so another
+   * configuration is another Job.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+}
+
+/**
+ * A topic, made by a Job that creates it, raises the number of partitions and sets its configuration. The Job waits for
+ * brokers that aren't there yet and can run any number of times.
+ */
+export class KafkaTopic extends Construct {
+  /** The topic's name in Kafka. */
+  public readonly topicName: string;
+  /** How many partitions it has. */
+  public readonly partitions: number;
+  /** The largest record that it takes, in bytes. */
+  public readonly maxMessageBytes: number;
+  /** The Job. */
+  public readonly job: ApiObject;
+
+  /**
+   * @param scope the chart, or another construct
+   * @param id the beginning of the Job's name, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: KafkaTopicProps) {
+    super(scope, id);
+    const settings = topicSettings(props);
+    refuse(this, topicProblems(settings, props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES));
+    this.topicName = settings.name;
+    this.partitions = settings.partitions;
+    this.maxMessageBytes = settings.maxMessageBytes;
+    const version = (props.version ?? KafkaVersion.V4_3_1).version;
+    const name = baseName(this, props.name, '-01234567');
+    const identity: Identity = { application: 'kafka', instance: name, component: 'topic', version };
+    const template = podTemplate(this, {
+      identity,
+      user: KAFKA_USER,
+      containers: [this.container(topicScript(settings, props.cluster.connection.bootstrapServers), version, props)],
+      volumes: [{ name: 'tmp', emptyDir: {} }],
+      gracePeriodSeconds: 10,
+      spreadOverNodes: 'none',
+      restartPolicy: 'OnFailure',
+      options: props,
+    });
+    const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 8);
+    this.job = kubeObject(this, 'Resource', {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      name: `${name}-${hash}`,
+      labels: labels(this, identity),
+      annotations: syncWave(SyncWave.STORAGE_SETUP),
+      body: { spec: { backoffLimit: 20, template } },
+    });
+    checkUniqueNames(this);
+  }
+
+  private container(script: string, version: string, props: KafkaTopicProps): { [key: string]: any } {
+    return {
+      name: 'topic',
+      image: imageOf(props, KAFKA_IMAGE, version),
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/bash', '-c', script],
+      env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],
+      resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 384 }).rendered,
+      securityContext: RESTRICTED_CONTAINER,
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+    };
+  }
+}
+
+function topicSettings(props: KafkaTopicProps): KafkaTopicSettings {
+  const replicationFactor = props.replicationFactor ?? 3;
+  return {
+    name: props.topicName,
+    partitions: props.partitions ?? 12,
+    replicationFactor,
+    minInsyncReplicas: props.minInsyncReplicas ?? Math.max(1, replicationFactor - 1),
+    retentionMillis: (props.retention ?? Duration.hours(24)).toMilliseconds(),
+    segmentBytes: (props.segmentSize ?? Size.mebibytes(256)).toKibibytes() * 1024,
+    maxMessageBytes: props.maxMessageSize
+      ? props.maxMessageSize.toKibibytes() * 1024
+      : props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES,
+  };
+}

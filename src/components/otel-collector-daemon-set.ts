@@ -1,0 +1,222 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { collectorConfigFiles, CollectorProgram, collectorRights, collectorTemplate, servicePorts } from './collector-pod';
+import { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { OtlpDestination } from '../config/otel/destination';
+import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { OtelExporter } from '../config/otel/exporter';
+import { OtelExtension } from '../config/otel/extension';
+import type { OtelK8sAttributesOptions } from '../config/otel/k8s-attributes';
+import { OtelSignal } from '../config/otel/pipeline';
+import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
+import { OtelProcessor, TAIL_SAMPLING } from '../config/otel/processor';
+import { OtelReceiver } from '../config/otel/receiver';
+import { checkWhole, Problem } from '../config/problem';
+import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { IOtlpEndpoint } from '../shared/endpoints';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { labels, selectorLabels } from '../shared/labels';
+import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
+import { ConfigFiles, late, service } from '../shared/objects';
+import { PersistentQueue } from '../shared/persistent-queue';
+import { imageOf, Manifest } from '../shared/pod';
+import { describeAll, refuse } from '../shared/refuse';
+import { resources } from '../shared/resources';
+import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { WorkloadOptions } from '../shared/workload-options';
+
+/** Options of {@link OtelCollectorDaemonSet}: all but where it sends. */
+export interface OtelCollectorDaemonSetOptions extends WorkloadOptions {
+  /**
+   * The name of its objects.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * The release.
+   *
+   * @default OtelCollectorVersion.V0_158_0
+   */
+  readonly version?: OtelCollectorVersion;
+  /**
+   * The build: its image and the components in it.
+   *
+   * @default OtelCollectorDistribution.CONTRIB
+   */
+  readonly distribution?: OtelCollectorDistribution;
+  /**
+   * Resource attributes that are set on every span, replacing what the application wrote, for example
+   * `deployment.environment.name` and `k8s.cluster.name`.
+   *
+   * @default - none
+   */
+  readonly resourceAttributes?: { [name: string]: string };
+  /**
+   * Which attributes of the sending pod are added to its spans.
+   *
+   * @default - see {@link OtelK8sAttributesOptions}
+   */
+  readonly k8sAttributes?: OtelK8sAttributesOptions;
+  /**
+   * Whether agents run on tainted nodes, too. Applications reach only the agent of their own node, so a node without an
+   * agent has no tracing.
+   *
+   * @default true
+   */
+  readonly tolerateAllTaints?: boolean;
+  /**
+   * Whether ports 4317 and 4318 are opened on each node's own address as well. Needed where Services with
+   * `internalTrafficPolicy: Local` don't work; Pod Security `baseline` and `restricted` forbid it.
+   *
+   * @default false
+   */
+  readonly hostPorts?: boolean;
+  /**
+   * Keeps the queue on disk.
+   *
+   * @default - in memory: what waits to be sent is lost when the agent is killed
+   */
+  readonly persistentQueue?: PersistentQueue;
+  /**
+   * How many spans wait while the destination can't take them. When the queue is full, applications get retryable errors.
+   *
+   * @default 50000
+   */
+  readonly queueSpans?: number;
+}
+
+/** Props of {@link OtelCollectorDaemonSet}. */
+export interface OtelCollectorDaemonSetProps extends OtelCollectorDaemonSetOptions {
+  /** Where spans are sent. How it must be addressed decides the exporter. */
+  readonly exportTo: IOtlpEndpoint;
+}
+
+const QUEUE_FOLDER = '/var/lib/otelcol/queue';
+
+/**
+ * The agent: an OpenTelemetry Collector on every node. Applications send OTLP to `http://<name>.<namespace>.svc:4318`
+ * (or 4317 for gRPC) and reach the agent of their own node, which adds the identity of the sending pod.
+ *
+ * Resources by default: 100m to 1 CPU, 512 MiB. Shutdown: up to 60 s to send what is queued.
+ */
+export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
+  /** The configuration. Pipelines and components can be added until synthesis; the first pipeline is `traces`. */
+  public readonly config: OtelCollectorConfig;
+  /** The DaemonSet. */
+  public readonly daemonSet: ApiObject;
+  /** The Service that applications send to. */
+  public readonly service: ApiObject;
+  /** The ServiceAccount. */
+  public readonly serviceAccount: ApiObject;
+  /** The ConfigMap. */
+  public readonly configMap: ApiObject;
+  /** For the OpenTelemetry SDKs' `OTEL_EXPORTER_OTLP_ENDPOINT` with the protocol `http/protobuf`. */
+  public readonly otlpHttpUrl: string;
+  /** For the OpenTelemetry SDKs' `OTEL_EXPORTER_OTLP_ENDPOINT` with the protocol `grpc`. */
+  public readonly otlpGrpcUrl: string;
+  /** Where other collectors can send, e.g. a sidecar. */
+  public readonly destination: OtlpDestination;
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the name of the objects, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: OtelCollectorDaemonSetProps) {
+    super(scope, id);
+    refuse(this, checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'));
+    const name = baseName(this, props.name, '');
+    const namespace = namespaceOf(this);
+    const host = serviceHost(name, namespace);
+    this.otlpHttpUrl = `http://${host}:${OTLP_HTTP_PORT}`;
+    this.otlpGrpcUrl = `http://${host}:${OTLP_GRPC_PORT}`;
+    this.destination = { host, port: OTLP_GRPC_PORT };
+    this.config = agentConfig(props);
+
+    const program = this.program(name, props);
+    this.serviceAccount = collectorRights(this, name, program.identity, this.config);
+    const files = collectorConfigFiles(this, program);
+    this.configMap = files.configMap;
+    this.service = service(this, 'Service', { name, identity: program.identity, ports: () => servicePorts(this.config), nodeLocal: true });
+    this.daemonSet = this.workload(program, files, props);
+    this.node.addValidation({ validate: () => describeAll(this, tailSamplingProblems(this.config)) });
+    checkUniqueNames(this);
+  }
+
+  private program(name: string, props: OtelCollectorDaemonSetProps): CollectorProgram {
+    const version = props.version ?? OtelCollectorVersion.V0_158_0;
+    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
+    const image = imageOf(props, distribution.image, version.version);
+    return {
+      name,
+      identity: { application: 'opentelemetry-collector', instance: name, component: 'agent', version: version.version },
+      config: this.config,
+      target: { image, version, catalogue: distribution._catalogue() },
+      image,
+      healthPath: '/',
+      resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 512 }),
+      serviceAccountName: name,
+      volumes: props.persistentQueue ? [props.persistentQueue._podVolume('queue')] : [],
+      mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
+    };
+  }
+
+  private workload(program: CollectorProgram, files: ConfigFiles, props: OtelCollectorDaemonSetProps): ApiObject {
+    const spec = () => ({
+      selector: { matchLabels: selectorLabels(program.identity) },
+      // One node at a time; where no host port is in the way the new agent is ready before the old one goes.
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: props.hostPorts ? { maxUnavailable: 1, maxSurge: 0 } : { maxUnavailable: 0, maxSurge: 1 } },
+      template: withHostPorts(props.hostPorts ?? false, collectorTemplate(this, program, files, {
+        gracePeriodSeconds: 60,
+        spreadOverNodes: 'none',
+        tolerations: props.tolerateAllTaints ?? true ? [{ operator: 'Exists' }] : [],
+        options: props,
+      })),
+    });
+    return kubeObject(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      name: program.name,
+      labels: labels(this, program.identity),
+      annotations: syncWave(SyncWave.INGEST),
+      body: { spec: late(spec) },
+    });
+  }
+}
+
+function agentConfig(props: OtelCollectorDaemonSetProps): OtelCollectorConfig {
+  const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
+  const attributes = props.resourceAttributes ?? {};
+  const config = new OtelCollectorConfig();
+  config.addExtension(OtelExtension.healthCheck());
+  config.addPipeline(OtelSignal.TRACES, {
+    receivers: [OtelReceiver.otlp()],
+    processors: [
+      OtelProcessor.memoryLimiter(),
+      OtelProcessor.k8sAttributes(props.k8sAttributes),
+      ...Object.keys(attributes).length > 0 ? [OtelProcessor.resourceAttributes(attributes)] : [],
+    ],
+    exporters: [OtelExporter.otlp(props.exportTo.destination, { queue: { spans: props.queueSpans ?? 50_000, storage } })],
+  });
+  return config;
+}
+
+function tailSamplingProblems(config: OtelCollectorConfig): Problem[] {
+  return config._components().filter(component => component.type === TAIL_SAMPLING).map(component => ({
+    prop: 'config.processors',
+    value: component.type,
+    allowed: 'without tail_sampling in a DaemonSet',
+    fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
+  }));
+}
+
+function withHostPorts(hostPorts: boolean, template: Manifest): Manifest {
+  if (hostPorts) {
+    for (const port of template.spec.containers[0].ports) {
+      if (port.name.startsWith('otlp-')) {
+        port.hostPort = port.containerPort;
+      }
+    }
+  }
+  return template;
+}

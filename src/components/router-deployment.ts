@@ -1,0 +1,77 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { collectorDeployment } from './collector-deployment';
+import { collectorConfigFiles, CollectorProgram, servicePorts } from './collector-pod';
+import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
+import { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { OtlpDestination } from '../config/otel/destination';
+import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { OtelExporter } from '../config/otel/exporter';
+import { OtelExtension } from '../config/otel/extension';
+import { OtelSignal } from '../config/otel/pipeline';
+import { OTLP_GRPC_PORT } from '../config/otel/ports';
+import { OtelProcessor } from '../config/otel/processor';
+import { OtelReceiver } from '../config/otel/receiver';
+import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { IOtlpEndpoint } from '../shared/endpoints';
+import { namespaceOf } from '../shared/kube-object';
+import { serviceHost } from '../shared/names';
+import { service } from '../shared/objects';
+import { imageOf } from '../shared/pod';
+import { resources } from '../shared/resources';
+import { SyncWave } from '../shared/sync-wave';
+
+/** What the gateway adds to the user's options. */
+export interface RouterDeploymentProps extends TailSamplingRouterOptions {
+  readonly name: string;
+  readonly version?: OtelCollectorVersion;
+  readonly distribution?: OtelCollectorDistribution;
+  readonly exportTo: IOtlpEndpoint;
+}
+
+/** The router: not exported, {@link TailSamplingGateway} is the way to it. */
+export class RouterDeployment extends Construct implements IOtlpEndpoint {
+  public readonly config: OtelCollectorConfig;
+  public readonly deployment: ApiObject;
+  public readonly destination: OtlpDestination;
+
+  public constructor(scope: Construct, id: string, props: RouterDeploymentProps) {
+    super(scope, id);
+    this.config = routerConfig(props.exportTo);
+    const program = this.program(props);
+    const files = collectorConfigFiles(this, program);
+    const ports = () => servicePorts(this.config);
+    service(this, 'Service', { name: props.name, identity: program.identity, ports });
+    const replicas = { name: `${props.name}-replicas`, identity: program.identity, ports, headless: true };
+    this.destination = {
+      host: serviceHost(service(this, 'ReplicasService', replicas).name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true,
+    };
+    this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.INGEST, defaultReplicas: 2, options: props });
+  }
+
+  private program(props: RouterDeploymentProps): CollectorProgram {
+    const version = props.version ?? OtelCollectorVersion.V0_158_0;
+    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
+    const image = imageOf(props, distribution.image, version.version);
+    return {
+      name: props.name,
+      identity: { application: 'opentelemetry-collector', instance: props.name, component: 'router', version: version.version },
+      config: this.config,
+      target: { image, version, catalogue: distribution._catalogue() },
+      image,
+      healthPath: '/',
+      resources: resources(props.resources, { cpuRequest: 200, cpuLimit: 1000, memory: 512 }),
+    };
+  }
+}
+
+function routerConfig(exportTo: IOtlpEndpoint): OtelCollectorConfig {
+  const config = new OtelCollectorConfig();
+  config.addExtension(OtelExtension.healthCheck());
+  config.addPipeline(OtelSignal.TRACES, {
+    receivers: [OtelReceiver.otlp()],
+    processors: [OtelProcessor.memoryLimiter()],
+    exporters: [OtelExporter.otlp(exportTo.destination)],
+  });
+  return config;
+}

@@ -1,0 +1,114 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts } from './collector-pod';
+import type { TailSamplingGatewayProps } from './tail-sampling-gateway';
+import { OtelCollectorConfig } from '../config/otel/collector-config';
+import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { OtelExporter } from '../config/otel/exporter';
+import { OtelExtension } from '../config/otel/extension';
+import { OtelSignal } from '../config/otel/pipeline';
+import { OtelProcessor } from '../config/otel/processor';
+import { OtelReceiver } from '../config/otel/receiver';
+import { tracesInMemory } from '../config/sizing';
+import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { kubeObject } from '../shared/kube-object';
+import { labels, selectorLabels } from '../shared/labels';
+import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
+import { imageOf } from '../shared/pod';
+import { resources } from '../shared/resources';
+import { SyncWave, syncWave } from '../shared/sync-wave';
+
+const QUEUE_FOLDER = '/var/lib/otelcol/queue';
+/** How many samplers, where the user doesn't say. */
+export const DEFAULT_REPLICAS = 3;
+const DEFAULT_TRACES_PER_SECOND = 1000;
+const DEFAULT_DECISION_WAIT = Duration.seconds(30);
+
+/** The samplers: not exported, {@link TailSamplingGateway} is the way to them. */
+export class SamplerStatefulSet extends Construct {
+  public readonly config: OtelCollectorConfig;
+  public readonly statefulSet: ApiObject;
+  public readonly service: ApiObject;
+
+  public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps & { name: string }) {
+    super(scope, id);
+    const replicas = props.replicas ?? DEFAULT_REPLICAS;
+    const decisionWait = props.decisionWait ?? DEFAULT_DECISION_WAIT;
+    this.config = samplerConfig(props, replicas, decisionWait);
+    const program = this.program(props);
+    const files = collectorConfigFiles(this, program);
+    // Only samplers that are ready are found, so that spans aren't routed to one that is starting.
+    this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
+    this.statefulSet = this.workload(program, files, props, replicas, decisionWait);
+    disruptionBudget(this, props.name, program.identity, replicas);
+  }
+
+  private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {
+    const version = props.version ?? OtelCollectorVersion.V0_158_0;
+    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
+    const image = imageOf(props, distribution.image, version.version);
+    return {
+      name: props.name,
+      identity: { application: 'opentelemetry-collector', instance: props.name, component: 'sampler', version: version.version },
+      config: this.config,
+      target: { image, version, catalogue: distribution._catalogue() },
+      image,
+      healthPath: '/',
+      resources: resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 }),
+      volumes: props.persistentQueue && !props.persistentQueue._claimTemplate('queue') ? [props.persistentQueue._podVolume('queue')] : [],
+      mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
+    };
+  }
+
+  private workload(
+    program: CollectorProgram, files: ConfigFiles, props: TailSamplingGatewayProps, replicas: number, decisionWait: Duration,
+  ): ApiObject {
+    const claim = props.persistentQueue?._claimTemplate('queue');
+    const spec = () => ({
+      replicas,
+      serviceName: program.name,
+      selector: { matchLabels: selectorLabels(program.identity) },
+      // All at once at the start; updates still go one by one.
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'RollingUpdate' },
+      // A new sampler gets its share of the traces only after every sender has looked up the names again (5 s).
+      minReadySeconds: 10,
+      template: collectorTemplate(this, program, files, {
+        gracePeriodSeconds: Math.ceil(decisionWait.toMilliseconds() / 1000) + 60,
+        options: props,
+      }),
+      ...(claim ? { volumeClaimTemplates: [claim] } : {}),
+    });
+    return kubeObject(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: program.name,
+      labels: labels(this, program.identity),
+      annotations: syncWave(SyncWave.SAMPLER),
+      body: { spec: late(spec) },
+    });
+  }
+}
+
+function samplerConfig(props: TailSamplingGatewayProps, replicas: number, decisionWait: Duration): OtelCollectorConfig {
+  const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
+  const rate = props.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
+  const config = new OtelCollectorConfig();
+  config.addExtension(OtelExtension.healthCheck());
+  config.addPipeline(OtelSignal.TRACES, {
+    receivers: [OtelReceiver.otlp({ http: false })],
+    processors: [
+      OtelProcessor.memoryLimiter(),
+      OtelProcessor.tailSampling({
+        // The list itself, not a copy: policies can be added until synthesis.
+        policies: props.policies!,
+        decisionWait,
+        numTraces: props.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000),
+        expectedNewTracesPerSecond: Math.ceil(rate / replicas),
+        shards: props.shards,
+      }),
+    ],
+    exporters: [OtelExporter.otlp(props.exportTo.destination, { queue: { storage } })],
+  });
+  return config;
+}

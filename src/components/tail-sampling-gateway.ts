@@ -1,0 +1,216 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { RouterDeployment } from './router-deployment';
+import { registerSamplers } from './sampler-senders';
+import { DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
+import type { OtelCollectorConfig } from '../config/otel/collector-config';
+import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
+import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
+import { TAIL_SAMPLING } from '../config/otel/processor';
+import { SHARDS_SINCE } from '../config/otel/tail-sampling';
+import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
+import { checkRange, checkWhole, Problem } from '../config/problem';
+import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { IOtlpEndpoint } from '../shared/endpoints';
+import { namespaceOf } from '../shared/kube-object';
+import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
+import { PersistentQueue } from '../shared/persistent-queue';
+import { describeAll, refuse } from '../shared/refuse';
+import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
+
+/** The router: takes spans from senders that can't route by trace id, and does it for them. */
+export interface TailSamplingRouterOptions extends WorkloadOptions {
+  /**
+   * How many pods.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * Scales the number of pods; `replicas` is then left to the autoscaler.
+   *
+   * @default - a fixed number
+   */
+  readonly autoscaling?: AutoscalingOptions;
+}
+
+/** Options of {@link TailSamplingGateway}: all but where it sends. */
+export interface TailSamplingGatewayOptions extends WorkloadOptions {
+  /**
+   * The beginning of the names of its objects: `<name>-sampler`, `<name>-router`.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * The release.
+   *
+   * @default OtelCollectorVersion.V0_158_0
+   */
+  readonly version?: OtelCollectorVersion;
+  /**
+   * The build: its image and the components in it.
+   *
+   * @default OtelCollectorDistribution.CONTRIB
+   */
+  readonly distribution?: OtelCollectorDistribution;
+  /**
+   * Which traces are kept. A trace is kept if any policy keeps it.
+   *
+   * @default - all with an error, all that last a second or more, and 10 % of all
+   */
+  readonly policies?: TailSamplingPolicy[];
+  /**
+   * How long a trace is held after its first span, until it is decided on what came in.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly decisionWait?: Duration;
+  /**
+   * How many samplers. Each holds the traces whose ids hash to it. The number is fixed: a change moves traces between
+   * samplers, and those that are being collected then are decided in two halves.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+  /**
+   * New traces per second over all samplers, at peak. It decides how many traces a sampler holds, and with the trace size
+   * how much memory it needs.
+   *
+   * @default 1000
+   */
+  readonly expectedTracesPerSecond?: number;
+  /**
+   * How many traces one sampler holds. When more are open, the oldest are lost undecided.
+   *
+   * @default - twice what one sampler gets during the decision wait while another one is down
+   */
+  readonly tracesInMemory?: number;
+  /**
+   * Event loops in each sampler. One loop uses about one core.
+   *
+   * @default - one; set it only for collectors from 0.159.0 on
+   */
+  readonly shards?: number;
+  /**
+   * Keeps the queue of decided traces on disk.
+   *
+   * @default - in memory
+   */
+  readonly persistentQueue?: PersistentQueue;
+  /**
+   * Puts a router in front of the samplers, for senders that can't route by trace id.
+   *
+   * @default - no router: agents of this library route by themselves
+   */
+  readonly router?: TailSamplingRouterOptions;
+}
+
+/** Props of {@link TailSamplingGateway}. */
+export interface TailSamplingGatewayProps extends TailSamplingGatewayOptions {
+  /** Where kept traces are sent. */
+  readonly exportTo: IOtlpEndpoint;
+}
+
+/**
+ * Decides for whole traces which ones are kept. Samplers are a StatefulSet behind a headless Service; every sender routes
+ * spans to them by trace id, so that all spans of a trace meet in one sampler.
+ *
+ * Resources of a sampler by default: 500m to 2 CPU, 2 GiB. Shutdown: the decision wait and 60 s more.
+ */
+export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
+  /** The policies by default: all errors, all that last at least a second, 10 % of all. */
+  public static defaultPolicies(): TailSamplingPolicy[] {
+    return [TailSamplingPolicy.errors(), TailSamplingPolicy.slowerThan(Duration.seconds(1)), TailSamplingPolicy.percentage(10)];
+  }
+
+  /** The samplers' address. It must be addressed by trace id. */
+  public readonly destination: OtlpDestination;
+  /** The samplers' StatefulSet. */
+  public readonly statefulSet: ApiObject;
+  /** The samplers' headless Service. */
+  public readonly service: ApiObject;
+  /** The samplers' configuration. */
+  public readonly samplerConfig: OtelCollectorConfig;
+  /** The router, as an endpoint for any sender. Undefined without the prop `router`. */
+  public readonly router?: IOtlpEndpoint;
+  /** For the OpenTelemetry SDKs' `OTEL_EXPORTER_OTLP_ENDPOINT` with `http/protobuf`, by the router. Undefined without one. */
+  public readonly routerOtlpHttpUrl?: string;
+  /** The router's Deployment. Undefined without the prop `router`. */
+  public readonly routerDeployment?: ApiObject;
+  /** The router's configuration. Undefined without the prop `router`. */
+  public readonly routerConfig?: OtelCollectorConfig;
+
+  private readonly policyList: TailSamplingPolicy[];
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the beginning of the objects' names, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps) {
+    super(scope, id);
+    refuse(this, optionProblems(props));
+    const name = baseName(this, props.name, '-sampler');
+    this.policyList = [...props.policies ?? TailSamplingGateway.defaultPolicies()];
+
+    const samplers = new SamplerStatefulSet(this, 'Sampler', { ...props, name: `${name}-sampler`, policies: this.policyList });
+    this.statefulSet = samplers.statefulSet;
+    this.service = samplers.service;
+    this.samplerConfig = samplers.config;
+    this.destination = {
+      host: serviceHost(this.service.name, namespaceOf(this)),
+      port: OTLP_GRPC_PORT,
+      addressing: OtlpAddressing.BY_TRACE_ID,
+      resolvesToReplicas: true,
+    };
+
+    registerSamplers(this, this.destination.host, props.replicas ?? DEFAULT_REPLICAS);
+    if (props.router) {
+      const { version, distribution } = props;
+      const router = new RouterDeployment(this, 'Router', { version, distribution, ...props.router, name: `${name}-router`, exportTo: this });
+      this.router = router;
+      this.routerDeployment = router.deployment;
+      this.routerConfig = router.config;
+      this.routerOtlpHttpUrl = `http://${router.destination.host}:${OTLP_HTTP_PORT}`;
+    }
+    this.node.addValidation({ validate: () => describeAll(this, [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig)]) });
+    checkUniqueNames(this);
+  }
+
+  /** The policies, in order. A copy. */
+  public get policies(): TailSamplingPolicy[] {
+    return [...this.policyList];
+  }
+
+  /** Adds a policy behind those that are there. */
+  public addPolicy(policy: TailSamplingPolicy): void {
+    refuse(this, policyProblems('policy', [policy]));
+    this.policyList.push(policy);
+  }
+}
+
+function optionProblems(props: TailSamplingGatewayProps): Problem[] {
+  const version = props.version ?? OtelCollectorVersion.V0_158_0;
+  return [
+    ...props.policies ? policyProblems('policies', props.policies) : [],
+    ...checkWhole('replicas', props.replicas, 1, 'give the number of samplers'),
+    ...checkRange('decisionWait', props.decisionWait?.toMilliseconds(), 1, 3_600_000, 'it is in milliseconds here; most traces end within a minute'),
+    ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
+    ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
+    ...checkWhole('shards', props.shards, 1, 'give the number of event loops in a sampler'),
+    ...(props.shards !== undefined && props.shards > 1 && !version._isAtLeast(SHARDS_SINCE)
+      ? [{ prop: 'shards', value: props.shards, allowed: `left out before collector ${SHARDS_SINCE} (this is ${version.version})`, fix: 'use a newer version, or more samplers' }]
+      : []),
+  ];
+}
+
+/** A router is several pods that any span can reach, so no trace is whole in one of them. */
+function routerProblems(config: OtelCollectorConfig | undefined): Problem[] {
+  return (config?._components() ?? []).filter(component => component.type === TAIL_SAMPLING).map(component => ({
+    prop: 'routerConfig.processors',
+    value: component.type,
+    allowed: 'without tail_sampling in a router',
+    fix: 'the router is not addressed by trace id; the samplers behind it decide',
+  }));
+}

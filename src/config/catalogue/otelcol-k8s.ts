@@ -1,0 +1,92 @@
+import { ComponentCatalogue } from './types';
+
+/**
+ * Component types compiled into `opentelemetry-collector-k8s` 0.158.0, under the names that release calls canonical.
+ * A name that the release accepts as a deprecated alias is not here: see `renames.ts`.
+ *
+ * From: open-telemetry/opentelemetry-collector-releases v0.158.0 `distributions/otelcol-k8s/manifest.yaml` (which modules),
+ * and `type:` in each module's `metadata.yaml` at v0.158.0 (opentelemetry-collector, opentelemetry-collector-contrib;
+ * the contrib root lists them in `reports/distributions/*.yaml`, which lags the manifest).
+ * To update: diff both for the new release, add what moved in, and record renames in `renames.ts`.
+ */
+export const OTELCOL_K8S: ComponentCatalogue = {
+  receivers: [
+    'file_log',
+    'fluent_forward',
+    'host_metrics',
+    'http_check',
+    'jaeger',
+    'journald',
+    'k8s_cluster',
+    'k8s_events',
+    'k8s_objects',
+    'kubelet_stats',
+    'otelarrow',
+    'otlp',
+    'prometheus',
+    'receiver_creator',
+    'zipkin',
+  ],
+  processors: [
+    'attributes',
+    'batch',
+    'cumulative_to_delta',
+    'delta_to_cumulative',
+    'delta_to_rate',
+    'drain',
+    'filter',
+    'groupbyattrs',
+    'groupbytrace',
+    'interval',
+    'k8s_attributes',
+    'log_dedup',
+    'memory_limiter',
+    'metrics_transform',
+    'metricsgeneration',
+    'probabilistic_sampler',
+    'redaction',
+    'remotetap',
+    'resource',
+    'resource_detection',
+    'tail_sampling',
+    'transform',
+  ],
+  exporters: [
+    'debug',
+    'file',
+    'load_balancing',
+    'nop',
+    'otelarrow',
+    'otlp_grpc',
+    'otlp_http',
+  ],
+  connectors: [
+    'count',
+    'exceptions',
+    'failover',
+    'forward',
+    'otlp_json',
+    'round_robin',
+    'routing',
+    'service_graph',
+    'span_metrics',
+  ],
+  extensions: [
+    'ack',
+    'basicauth',
+    'bearertokenauth',
+    'cgroup_runtime',
+    'file_storage',
+    'headers_setter',
+    'health_check',
+    'host_observer',
+    'http_forwarder',
+    'k8s_leader_elector',
+    'k8s_observer',
+    'oauth2client',
+    'oidc',
+    'opamp',
+    'pprof',
+    'zpages',
+  ],
+};

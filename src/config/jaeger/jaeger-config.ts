@@ -1,0 +1,143 @@
+import { PlainObject, withoutUndefined } from '../merge';
+import { ARCHIVE_BACKEND, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
+import { OtelCollectorConfig } from '../otel/collector-config';
+import { OtelExporter } from '../otel/exporter';
+import { OtelExtension } from '../otel/extension';
+import { OtelPipelineOptions, OtelSignal } from '../otel/pipeline';
+import { HEALTH_PORT, JAEGER_QUERY_GRPC_PORT, JAEGER_QUERY_HTTP_PORT } from '../otel/ports';
+import { MEMORY_LIMITER, OtelProcessor } from '../otel/processor';
+import { RETRY } from '../otel/queue';
+import { OtelReceiver } from '../otel/receiver';
+import { JaegerVersion } from '../versions/jaeger-version';
+import { OtelCollectorVersion } from '../versions/otel-collector-version';
+
+/** What the collector needs to know. */
+export interface JaegerCollectorSettings {
+  readonly brokers: string[];
+  readonly topic: string;
+  readonly encoding: string;
+  readonly maxMessageBytes: number;
+}
+
+/** What the ingester needs to know. */
+export interface JaegerIngesterSettings extends JaegerCollectorSettings {
+  readonly version: JaegerVersion;
+  readonly consumerGroup: string;
+  readonly storage: JaegerStorage;
+}
+
+/** What the query service needs to know. */
+export interface JaegerQuerySettings {
+  readonly storage: JaegerStorage;
+  readonly archive: boolean;
+  readonly basePath?: string;
+  readonly uiConfigFile: string;
+}
+
+/** OTLP, Jaeger and Zipkin in, Kafka out. */
+export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCollectorConfig {
+  return jaegerRole('jaeger-collector', {
+    receivers: [OtelReceiver.otlp(), OtelReceiver.jaeger(), OtelReceiver.zipkin()],
+    processors: [memoryLimiter()],
+    exporters: [OtelExporter.kafka({ ...settings, clientId: 'jaeger-collector' })],
+  });
+}
+
+/**
+ * Kafka in, Elasticsearch out. An offset is committed only after the write (`message_marking.after`), and a failed write
+ * is tried again without end, so that a span leaves Kafka only for Elasticsearch.
+ */
+export function jaegerIngesterConfig(settings: JaegerIngesterSettings): OtelCollectorConfig {
+  const config = jaegerRole('jaeger-ingester', {
+    receivers: [OtelReceiver.custom('kafka', (version: OtelCollectorVersion) => kafkaReceiverSettings(settings, version))],
+    processors: [memoryLimiter()],
+    exporters: [OtelExporter.custom('jaeger_storage_exporter', {
+      trace_storage: MAIN_BACKEND,
+      retry_on_failure: RETRY,
+      queue: {
+        enabled: true,
+        wait_for_result: true,
+        sizer: 'bytes',
+        queue_size: 64 * 1024 * 1024,
+        num_consumers: 4,
+        batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: 0, max_size: 4 * 1024 * 1024 },
+      },
+    })],
+  });
+  const writing = settings.version.syncWrites ? { write_mode: 'sync', poison_pill_handling: 'drop' } : {};
+  config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, writing) }));
+  return config;
+}
+
+/** Elasticsearch in, people out. The pipeline is there because a collector must have one. */
+export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorConfig {
+  const config = jaegerRole('jaeger-query', {
+    receivers: [OtelReceiver.custom('nop')],
+    processors: [],
+    exporters: [OtelExporter.custom('nop')],
+  });
+  const archive = settings.archive
+    ? { [ARCHIVE_BACKEND]: backendSettings({ ...settings.storage, indexPrefix: archivePrefix(settings.storage.indexPrefix) }) }
+    : {};
+  config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage), ...archive }));
+  config.addExtension(OtelExtension.custom('jaeger_query', withoutUndefined({
+    storage: { traces: MAIN_BACKEND, traces_archive: settings.archive ? ARCHIVE_BACKEND : undefined },
+    base_path: settings.basePath,
+    ui: { config_file: settings.uiConfigFile },
+    // The platform doesn't trace itself into its own storage.
+    enable_tracing: false,
+    http: { endpoint: `0.0.0.0:${JAEGER_QUERY_HTTP_PORT}` },
+    grpc: { endpoint: `0.0.0.0:${JAEGER_QUERY_GRPC_PORT}` },
+  }), {
+    ports: [
+      { name: 'query-http', port: JAEGER_QUERY_HTTP_PORT, appProtocol: 'http' },
+      { name: 'query-grpc', port: JAEGER_QUERY_GRPC_PORT, appProtocol: 'grpc' },
+    ],
+  }));
+  return config;
+}
+
+/** The prefix of archived traces, which are kept for ever. */
+export function archivePrefix(indexPrefix: string | undefined): string {
+  return indexPrefix ? `${indexPrefix}-archive` : 'archive';
+}
+
+function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCollectorConfig {
+  const config = new OtelCollectorConfig();
+  config.addPipeline(OtelSignal.TRACES, pipeline);
+  config.addExtension(OtelExtension.custom('healthcheckv2', { use_v2: true, http: { endpoint: `0.0.0.0:${HEALTH_PORT}` } }, {
+    ports: [{ name: 'health', port: HEALTH_PORT, exposed: false }],
+  }));
+  config.addTelemetryAttribute('service.name', serviceName);
+  return config;
+}
+
+function memoryLimiter(): OtelProcessor {
+  return OtelProcessor.custom(MEMORY_LIMITER, { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 15 });
+}
+
+function storageExtension(backends: PlainObject): OtelExtension {
+  return OtelExtension.custom('jaeger_storage', { backends });
+}
+
+/** First collector release in which the Kafka receiver takes a list of topics; before it, one. */
+const TOPICS_SINCE = '0.142.0';
+
+function kafkaReceiverSettings(settings: JaegerIngesterSettings, version: OtelCollectorVersion): PlainObject {
+  const topic = version._isAtLeast(TOPICS_SINCE) ? { topics: [settings.topic] } : { topic: settings.topic };
+  return {
+    brokers: settings.brokers,
+    group_id: settings.consumerGroup,
+    client_id: 'jaeger-ingester',
+    // A group that is new to the topic takes what is already there.
+    initial_offset: 'earliest',
+    session_timeout: '30s',
+    heartbeat_interval: '3s',
+    // A fetch must hold at least one record of the largest size.
+    max_partition_fetch_size: Math.max(1024 * 1024, settings.maxMessageBytes),
+    traces: { ...topic, encoding: settings.encoding },
+    autocommit: { enable: true, interval: '1s' },
+    message_marking: { after: true, on_error: false, on_permanent_error: true },
+    error_backoff: RETRY,
+  };
+}

@@ -1,0 +1,79 @@
+import { checkWhole, Problem } from '../problem';
+
+/** Listener of clients and of the brokers among themselves. */
+export const KAFKA_CLIENT_PORT = 9092;
+/** Listener of the controllers' quorum. */
+export const KAFKA_CONTROLLER_PORT = 9093;
+
+/** What a broker's `server.properties` is made of, apart from what differs from pod to pod. */
+export interface KafkaServerSettings {
+  /** How many pods are broker and controller in one. */
+  readonly nodes: number;
+  /** The DNS name of pod `index`. */
+  readonly host: (index: number) => string;
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+  readonly maxMessageBytes: number;
+  readonly dataDirectory: string;
+  /** The user's own settings, over everything that isn't decided by the construct. */
+  readonly overrides?: { [key: string]: string };
+}
+
+/** Keys that the construct decides, because other objects depend on them. */
+const DECIDED = [
+  'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
+  'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
+];
+
+/** Overrides that would tear the cluster apart. */
+export function serverPropertiesProblems(overrides: { [key: string]: string } | undefined): Problem[] {
+  return Object.keys(overrides ?? {}).filter(key => DECIDED.includes(key)).map(key => ({
+    prop: `settings.${key}`,
+    value: overrides![key],
+    allowed: 'left to the construct',
+    fix: 'Services and start command are made for it; remove it',
+  }));
+}
+
+/** Numbers that contradict each other. */
+export function replicationProblems(settings: { nodes: number; replicationFactor: number; minInsyncReplicas: number }): Problem[] {
+  const { nodes, replicationFactor, minInsyncReplicas } = settings;
+  return [
+    ...checkWhole('replicas', nodes, 1, 'give the number of pods'),
+    ...(nodes % 2 === 0 ? [{ prop: 'replicas', value: nodes, allowed: 'an odd number', fix: `a quorum of ${nodes} controllers survives no more failures than one of ${nodes - 1}; use ${nodes - 1} or ${nodes + 1}` }] : []),
+    ...(replicationFactor > nodes ? [{ prop: 'replicationFactor', value: replicationFactor, allowed: `at most the number of brokers (${nodes})`, fix: 'lower it or raise replicas' }] : []),
+    ...(minInsyncReplicas > replicationFactor ? [{ prop: 'minInsyncReplicas', value: minInsyncReplicas, allowed: `at most the replication factor (${replicationFactor})`, fix: 'no record could ever be acknowledged; lower it or raise replicationFactor' }] : []),
+  ];
+}
+
+/**
+ * The text of `server.properties`. `node.id` and `advertised.listeners` are added by each pod at its start.
+ *
+ * @see https://kafka.apache.org/documentation/#brokerconfigs
+ */
+export function serverProperties(settings: KafkaServerSettings): string {
+  const voters = Array.from({ length: settings.nodes }, (_, index) => `${index}@${settings.host(index)}:${KAFKA_CONTROLLER_PORT}`);
+  const properties: { [key: string]: string | number | boolean } = {
+    'process.roles': 'broker,controller',
+    'controller.quorum.voters': voters.join(','),
+    'listeners': `CLIENT://:${KAFKA_CLIENT_PORT},CONTROLLER://:${KAFKA_CONTROLLER_PORT}`,
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'CLIENT',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': settings.dataDirectory,
+    'auto.create.topics.enable': false,
+    'default.replication.factor': settings.replicationFactor,
+    'min.insync.replicas': settings.minInsyncReplicas,
+    'offsets.topic.replication.factor': settings.replicationFactor,
+    'transaction.state.log.replication.factor': settings.replicationFactor,
+    'transaction.state.log.min.isr': settings.minInsyncReplicas,
+    'unclean.leader.election.enable': false,
+    'controlled.shutdown.enable': true,
+    'message.max.bytes': settings.maxMessageBytes,
+    // A replica must be able to fetch the largest record.
+    'replica.fetch.max.bytes': Math.max(1024 * 1024, settings.maxMessageBytes),
+    'group.initial.rebalance.delay.ms': 3000,
+    ...settings.overrides,
+  };
+  return Object.entries(properties).map(([key, value]) => `${key}=${value}\n`).join('');
+}

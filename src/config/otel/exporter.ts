@@ -1,0 +1,178 @@
+import { OtelComponent, identity } from './component';
+import { OtelComponentKind } from './component-kind';
+import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
+import { OtlpAddressing, OtlpDestination, OtlpProtocol } from './destination';
+import { OtelQueueOptions, queueSettings, RETRY } from './queue';
+
+/** Options of {@link OtelExporter.otlp}. */
+export interface OtelOtlpExporterOptions {
+  /**
+   * The name after the slash, for example `otlp_grpc/backup`.
+   *
+   * @default - none
+   */
+  readonly name?: string;
+  /**
+   * The queue in front of the connection.
+   *
+   * @default - in memory, batches of up to 4096 spans
+   */
+  readonly queue?: OtelQueueOptions;
+  /**
+   * Merged over the settings last.
+   *
+   * @default - none
+   */
+  readonly overrides?: { [key: string]: any };
+}
+
+/** Options of {@link OtelExporter.kafka}. */
+export interface OtelKafkaExporterOptions {
+  /** Bootstrap addresses, each `host:port`. */
+  readonly brokers: string[];
+  /** The topic of the traces. It must exist: it is not created by sending. */
+  readonly topic: string;
+  /**
+   * How spans are written into records.
+   *
+   * @default 'otlp_proto'
+   */
+  readonly encoding?: string;
+  /** The largest record in bytes. Broker and topic must take it. */
+  readonly maxMessageBytes: number;
+  /** The name by which brokers know the client in logs, metrics and quotas. */
+  readonly clientId: string;
+  /**
+   * Merged over the settings last.
+   *
+   * @default - none
+   */
+  readonly overrides?: { [key: string]: any };
+}
+
+/** An exporter: where data goes out. */
+export class OtelExporter extends OtelComponent {
+  /**
+   * Sends OTLP to a destination in the way that it asks for: `load_balancing` where spans must be routed by trace id,
+   * `otlp_grpc` (round robin over replicas where the name resolves to them) or `otlp_http` elsewhere.
+   *
+   * @see https://github.com/open-telemetry/opentelemetry-collector/tree/main/exporter/otlpexporter
+   * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/loadbalancingexporter
+   */
+  public static otlp(destination: OtlpDestination, options: OtelOtlpExporterOptions = {}): OtelExporter {
+    const [type, settings] = otlpSettings(destination, options);
+    const needs: OtelComponentNeeds = {
+      environment: headerVariables(destination),
+      secretFiles: destination.tls?.secretFiles,
+      extensions: options.queue?.storage ? [options.queue.storage] : [],
+    };
+    return new OtelExporter(OtelComponentKind.EXPORTER, identity(type, options.name), settings, needs, options.overrides);
+  }
+
+  /**
+   * Writes to Kafka. A record counts as sent when all in-sync replicas have it (`required_acks: all`), and the sender
+   * of the spans gets its answer only then (`wait_for_result`), so nothing is acknowledged that one dead broker can lose.
+   *
+   * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/kafkaexporter
+   */
+  public static kafka(options: OtelKafkaExporterOptions): OtelExporter {
+    // One batch becomes one record; the margin is for the record's own header.
+    const batchBytes = Math.floor(options.maxMessageBytes * 0.75);
+    const settings = {
+      brokers: options.brokers,
+      client_id: options.clientId,
+      traces: { topic: options.topic, encoding: options.encoding ?? OTLP_PROTO },
+      producer: {
+        required_acks: 'all',
+        compression: 'zstd',
+        max_message_bytes: options.maxMessageBytes,
+        allow_auto_topic_creation: false,
+      },
+      timeout: '10s',
+      retry_on_failure: RETRY,
+      sending_queue: {
+        enabled: true,
+        sizer: 'bytes',
+        queue_size: 128 * 1024 * 1024,
+        num_consumers: 8,
+        wait_for_result: true,
+        batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: Math.floor(batchBytes / 3), max_size: batchBytes },
+      },
+    };
+    return new OtelExporter(OtelComponentKind.EXPORTER, 'kafka', settings, {}, options.overrides);
+  }
+
+  /**
+   * Writes what comes by to the collector's log.
+   *
+   * @param verbosity `basic`, `normal` or `detailed`; default: `basic`
+   * @see https://github.com/open-telemetry/opentelemetry-collector/tree/main/exporter/debugexporter
+   */
+  public static debug(verbosity?: string): OtelExporter {
+    return new OtelExporter(OtelComponentKind.EXPORTER, 'debug', { verbosity: verbosity ?? 'basic' });
+  }
+
+  /**
+   * Any other exporter.
+   *
+   * @param id the type, or `type/name`
+   * @param settings its configuration, written as given
+   * @param needs what it needs from its pod; default: nothing
+   */
+  public static custom(id: string, settings?: { [key: string]: any }, needs?: OtelComponentNeeds): OtelExporter {
+    return new OtelExporter(OtelComponentKind.EXPORTER, id, settings ?? {}, needs);
+  }
+}
+
+/** The encoding of spans in Kafka records, which collector and ingester must agree on. */
+export const OTLP_PROTO = 'otlp_proto';
+
+function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOptions): [string, { [key: string]: any }] {
+  const queue = { retry_on_failure: RETRY, sending_queue: queueSettings(options.queue ?? {}) };
+  const client = { compression: 'gzip', tls: tlsSettings(destination), ...headerSettings(destination) };
+  const address = `${destination.host}:${destination.port}`;
+  if (destination.protocol === OtlpProtocol.HTTP) {
+    const scheme = destination.tls ? 'https' : 'http';
+    return ['otlp_http', { endpoint: `${scheme}://${address}${destination.path ?? ''}`, timeout: '10s', ...client, ...queue }];
+  }
+  if (destination.addressing === OtlpAddressing.BY_TRACE_ID) {
+    return ['load_balancing', {
+      routing_key: 'traceID',
+      resolver: { dns: { hostname: destination.host, port: String(destination.port), interval: '5s', timeout: '1s' } },
+      // The queue and the retries are here and not on the connections: after a failure a batch is routed anew, to the
+      // samplers that are there then. A queue on a connection would hold on to a sampler that is gone.
+      ...queue,
+      protocol: { otlp: { timeout: '5s', ...client, sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
+    }];
+  }
+  const endpoint = destination.resolvesToReplicas ? { endpoint: `dns:///${address}`, balancer_name: 'round_robin' } : { endpoint: address };
+  return ['otlp_grpc', { ...endpoint, timeout: '10s', ...client, ...queue }];
+}
+
+function tlsSettings(destination: OtlpDestination): { [key: string]: any } {
+  const { tls } = destination;
+  if (!tls) {
+    return { insecure: true };
+  }
+  return {
+    ...(tls.caFile ? { ca_file: tls.caFile } : {}),
+    ...(tls.certFile ? { cert_file: tls.certFile, key_file: tls.keyFile } : {}),
+    // Renewed certificates are read without a restart.
+    ...(tls.caFile || tls.certFile ? { reload_interval: '1m' } : {}),
+  };
+}
+
+function headerVariables(destination: OtlpDestination): OtelEnvironmentVariable[] {
+  return (destination.headers ?? []).map(header => ({
+    name: headerVariable(header.name), secretName: header.secretName, secretKey: header.secretKey,
+  }));
+}
+
+function headerSettings(destination: OtlpDestination): { [key: string]: any } {
+  const headers = (destination.headers ?? []).map(header => [header.name, `\${env:${headerVariable(header.name)}}`]);
+  return headers.length > 0 ? { headers: Object.fromEntries(headers) } : {};
+}
+
+function headerVariable(header: string): string {
+  return `OTLP_HEADER_${header.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}

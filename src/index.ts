@@ -1,0 +1,54 @@
+// The API: what is not named here can't be used from outside.
+
+export { TracingPlatform, TracingPlatformProps } from './platform/tracing-platform';
+export { PlatformSize } from './platform/platform-size';
+
+export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDaemonSetProps } from './components/otel-collector-daemon-set';
+export {
+  TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingGatewayProps, TailSamplingRouterOptions,
+} from './components/tail-sampling-gateway';
+export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './components/kafka-cluster';
+export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
+export {
+  EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
+} from './components/elasticsearch-cluster';
+export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
+export { MaxMapCount } from './components/max-map-count';
+export {
+  JaegerRoleOptions, JaegerTopicOptions, JaegerUiOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
+} from './components/jaeger-with-kafka';
+export { JaegerIndexOptions } from './components/jaeger-storage';
+
+export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
+export { IKafkaCluster, KafkaConnection } from './shared/kafka-connection';
+export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
+export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
+export { SecretKey } from './shared/secret-key';
+export { CertManagerOptions, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
+export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
+
+export { OtelCollectorVersion } from './config/versions/otel-collector-version';
+export { JaegerVersion } from './config/versions/jaeger-version';
+export { KafkaVersion } from './config/versions/kafka-version';
+export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
+
+export { OtelCollectorConfig } from './config/otel/collector-config';
+export { OtelPipeline, OtelPipelineOptions, OtelSignal } from './config/otel/pipeline';
+export { OtelCollectorDistribution } from './config/otel/distribution';
+export { OtelComponent } from './config/otel/component';
+export { OtelComponentKind } from './config/otel/component-kind';
+export { OtelClusterRule, OtelComponentNeeds, OtelEnvironmentVariable, OtelPort, OtelSecretFiles } from './config/otel/component-needs';
+export { OtelReceiver, OtelOtlpReceiverOptions } from './config/otel/receiver';
+export { OtelMemoryLimiterOptions, OtelProcessor } from './config/otel/processor';
+export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';
+export { OtelTailSamplingOptions } from './config/otel/tail-sampling';
+export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from './config/otel/exporter';
+export { OtelConnector } from './config/otel/connector';
+export { OtelExtension, OtelFileStorageOptions } from './config/otel/extension';
+export { OtelQueueOptions } from './config/otel/queue';
+export { OtlpAddressing, OtlpClientTls, OtlpDestination, OtlpHeader, OtlpProtocol } from './config/otel/destination';
+export { TailSamplingPolicy } from './config/otel/tail-sampling-policy';
+export {
+  CompositeAllocation, CompositePolicyOptions, NumericAttributePolicyOptions, OttlPolicyOptions, PercentagePolicyOptions, PolicyOptions,
+  RateLimitingPolicyOptions, SlowerThanPolicyOptions, SpanCountPolicyOptions, StringAttributePolicyOptions,
+} from './config/otel/tail-sampling-policy-options';

@@ -1,0 +1,187 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { PlatformSize, sizeDefaults } from './platform-size';
+import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
+import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
+import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
+import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
+import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
+import { mergeDeep } from '../config/merge';
+import { Problem } from '../config/problem';
+import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
+import type { IOtlpEndpoint } from '../shared/endpoints';
+import type { IKafkaCluster } from '../shared/kafka-connection';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { setPartOf } from '../shared/labels';
+import { baseName, checkUniqueNames } from '../shared/names';
+import { refuse } from '../shared/refuse';
+import { PlatformTls } from '../shared/tls';
+
+/** Props of {@link TracingPlatform}. */
+export interface TracingPlatformProps {
+  /**
+   * The beginning of all names: `<name>-agent`, `<name>-sampler`, `<name>-jaeger-query`, … Two platforms in one namespace
+   * need two names.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly name?: string;
+  /**
+   * How large it is, and what it survives.
+   *
+   * @default PlatformSize.EVALUATION
+   */
+  readonly size?: PlatformSize;
+  /**
+   * Whether the namespace is defined, too, with labels that make Kubernetes enforce Pod Security `restricted` in it.
+   *
+   * @default false - it exists already
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Where certificates come from. Required by an Elasticsearch of several nodes, so by PRODUCTION.
+   *
+   * @default - plain text
+   */
+  readonly tls?: PlatformTls;
+  /**
+   * The agents on the nodes.
+   *
+   * @default - of the size
+   */
+  readonly agent?: OtelCollectorDaemonSetOptions;
+  /**
+   * Whether there are agents on the nodes. Without them applications send to the router or to agents defined elsewhere.
+   *
+   * @default true
+   */
+  readonly agents?: boolean;
+  /**
+   * The samplers, and the router if there is to be one.
+   *
+   * @default - of the size
+   */
+  readonly gateway?: TailSamplingGatewayOptions;
+  /**
+   * Jaeger.
+   *
+   * @default - of the size
+   */
+  readonly jaeger?: JaegerWithKafkaOptions;
+  /**
+   * An existing receiver of OTLP for the kept traces, instead of Jaeger, Kafka and Elasticsearch.
+   *
+   * @default - they are defined
+   */
+  readonly backend?: IOtlpEndpoint;
+  /**
+   * The Kafka cluster.
+   *
+   * @default - of the size
+   */
+  readonly kafka?: KafkaClusterProps;
+  /**
+   * An existing Kafka cluster, instead of one of this platform's own. Excludes `kafka`.
+   *
+   * @default - one is defined
+   */
+  readonly buffer?: IKafkaCluster;
+  /**
+   * The Elasticsearch cluster.
+   *
+   * @default - of the size
+   */
+  readonly elasticsearch?: ElasticsearchClusterProps;
+  /**
+   * An existing Elasticsearch or OpenSearch cluster, instead of one of this platform's own. Excludes `elasticsearch`.
+   *
+   * @default - one is defined
+   */
+  readonly storage?: IElasticsearchCluster;
+}
+
+/**
+ * A complete tracing platform: agents on every node, tail sampling, Jaeger with Kafka in between, Elasticsearch.
+ *
+ * Applications send OTLP to `platform.agent.otlpHttpUrl`; people look at `platform.jaeger.queryUrl`. Every part is public,
+ * can be configured on its own and replaced by an existing system.
+ */
+export class TracingPlatform extends Construct {
+  /** The agents. Undefined with `agents: false`. */
+  public readonly agent?: OtelCollectorDaemonSet;
+  /** The samplers and the router. */
+  public readonly gateway: TailSamplingGateway;
+  /** Jaeger. Undefined with a `backend`. */
+  public readonly jaeger?: JaegerWithKafka;
+  /** The Kafka cluster. Undefined with a `backend` or an existing one. */
+  public readonly kafka?: KafkaCluster;
+  /** The Elasticsearch cluster. Undefined with a `backend` or an existing one. */
+  public readonly elasticsearch?: ElasticsearchCluster;
+  /** The namespace. Undefined without `createNamespace`. */
+  public readonly namespace?: ApiObject;
+
+  /**
+   * @param scope the chart, which must have a namespace, or another construct
+   * @param id the beginning of all names, where `name` isn't given
+   */
+  public constructor(scope: Construct, id: string, props: TracingPlatformProps = {}) {
+    super(scope, id);
+    refuse(this, exclusionProblems(props));
+    const name = baseName(this, props.name, '-jaeger-index-cleaner');
+    setPartOf(this, name);
+    const size = sizeDefaults(props.size ?? PlatformSize.EVALUATION);
+    if (props.createNamespace) {
+      this.namespace = restrictedNamespace(this);
+    }
+
+    if (!props.backend) {
+      this.elasticsearch = props.storage ? undefined : new ElasticsearchCluster(this, 'Elasticsearch', {
+        name: `${name}-elasticsearch`, tls: props.tls, ...mergeDeep(size.elasticsearch, props.elasticsearch),
+      });
+      this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, ...mergeDeep(size.kafka, props.kafka) });
+      this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
+        name: `${name}-jaeger`, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
+      });
+    }
+    this.gateway = new TailSamplingGateway(this, 'Gateway', { name, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger! });
+    if (props.agents ?? true) {
+      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, ...mergeDeep(size.agent, props.agent), exportTo: this.gateway });
+    }
+    checkUniqueNames(this);
+  }
+}
+
+/** Props that say two different things about one part. */
+function exclusionProblems(props: TracingPlatformProps): Problem[] {
+  const pairs: [keyof TracingPlatformProps, keyof TracingPlatformProps, string][] = [
+    ['storage', 'elasticsearch', 'an existing cluster is used as it is'],
+    ['buffer', 'kafka', 'an existing cluster is used as it is'],
+    ['backend', 'jaeger', 'traces go to the backend, and no Jaeger is defined'],
+    ['backend', 'kafka', 'traces go to the backend, and no Kafka is defined'],
+    ['backend', 'buffer', 'traces go to the backend, and no Kafka is used'],
+    ['backend', 'elasticsearch', 'traces go to the backend, and no Elasticsearch is defined'],
+    ['backend', 'storage', 'traces go to the backend, and no Elasticsearch is used'],
+  ];
+  return [
+    ...pairs.filter(([one, other]) => props[one] !== undefined && props[other] !== undefined).map(([one, other, why]) => ({
+      prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
+    })),
+    ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
+    ...(props.agents === false && !props.gateway?.router ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
+  ];
+}
+
+function restrictedNamespace(scope: Construct): ApiObject {
+  const name = namespaceOf(scope);
+  const levels = ['enforce', 'audit', 'warn'].map(mode => [`pod-security.kubernetes.io/${mode}`, 'restricted']);
+  return kubeObject(scope, 'Namespace', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    name,
+    labels: { ...Chart.of(scope).labels, ...Object.fromEntries(levels) },
+    // Argo CD creates it before everything else anyway; with the annotation it isn't deleted with the platform.
+    annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+    clusterScoped: true,
+    body: {},
+  });
+}

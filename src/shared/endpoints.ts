@@ -1,0 +1,51 @@
+import type { OtlpDestination } from '../config/otel/destination';
+import { OtlpAddressing } from '../config/otel/destination';
+import { describeProblem, Problem } from '../config/problem';
+
+/**
+ * Something that takes OTLP. It says where it is, how the connection is secured and how it must be addressed; the sender
+ * chooses its exporter from that.
+ */
+export interface IOtlpEndpoint {
+  /** Where to send, and how. */
+  readonly destination: OtlpDestination;
+}
+
+/** What is known of an OTLP receiver that this app doesn't define. */
+export interface OtlpEndpointAttributes extends OtlpDestination {
+  /**
+   * How many tail samplers are behind the name. With more than one, each trace must stay on one of them.
+   *
+   * @default - it does no tail sampling
+   */
+  readonly tailSamplers?: number;
+}
+
+/** OTLP receivers that this app doesn't define: a vendor, a gateway in another cluster. */
+export class OtlpEndpoint {
+  /**
+   * An existing receiver.
+   *
+   * @throws if several tail samplers are behind a name that isn't addressed by trace id
+   */
+  public static fromAttributes(attributes: OtlpEndpointAttributes): IOtlpEndpoint {
+    const { tailSamplers, ...destination } = attributes;
+    const problems = addressProblems(attributes);
+    if (problems.length > 0) {
+      throw new Error(problems.map(problem => `[OtlpEndpoint ${attributes.host}] ${describeProblem(problem)}`).join('\n'));
+    }
+    return { destination };
+  }
+
+  private constructor() {}
+}
+
+function addressProblems({ host, port, tailSamplers, addressing }: OtlpEndpointAttributes): Problem[] {
+  return [
+    ...(/^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?$/.test(host) ? [] : [{ prop: 'host', value: host, allowed: 'a DNS name or an IP address', fix: 'leave out scheme, port and path; they are props of their own' }]),
+    ...(Number.isInteger(port) && port > 0 && port < 65536 ? [] : [{ prop: 'port', value: port, allowed: 'a whole number from 1 to 65535', fix: 'OTLP over gRPC is 4317 by convention, over HTTP 4318' }]),
+    ...((tailSamplers ?? 1) > 1 && addressing !== OtlpAddressing.BY_TRACE_ID
+      ? [{ prop: 'addressing', value: addressing ?? OtlpAddressing.ANY_REPLICA, allowed: 'OtlpAddressing.BY_TRACE_ID in front of several tail samplers', fix: 'each sampler would see a part of each trace; address them by trace id through a headless Service, or send to a router in front of them' }]
+      : []),
+  ];
+}

@@ -1,0 +1,10 @@
+// The upstream images without tags; tags are versions. The collector's images stand with its distributions.
+
+/** Jaeger, all roles. */
+export const JAEGER_IMAGE = 'jaegertracing/jaeger';
+/** Deletes daily indices. */
+export const JAEGER_INDEX_CLEANER_IMAGE = 'jaegertracing/jaeger-es-index-cleaner';
+/** Kafka. */
+export const KAFKA_IMAGE = 'apache/kafka';
+/** Elasticsearch. */
+export const ELASTICSEARCH_IMAGE = 'docker.elastic.co/elasticsearch/elasticsearch';

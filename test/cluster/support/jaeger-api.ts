@@ -1,0 +1,95 @@
+import { PortForward, PortForwardOptions } from './port-forward';
+
+/** Jaeger's JSON for a trace, as far as the tests read it. */
+export interface JaegerTag {
+  readonly key: string;
+  readonly type: string;
+  readonly value: string | number | boolean;
+}
+
+export interface JaegerReference {
+  readonly refType: 'CHILD_OF' | 'FOLLOWS_FROM';
+  readonly traceID: string;
+  readonly spanID: string;
+}
+
+export interface JaegerSpan {
+  readonly traceID: string;
+  readonly spanID: string;
+  readonly operationName: string;
+  readonly references: JaegerReference[];
+  /** Microseconds since 1970. */
+  readonly startTime: number;
+  /** Microseconds. */
+  readonly duration: number;
+  readonly tags: JaegerTag[];
+  readonly processID: string;
+}
+
+export interface JaegerProcess {
+  readonly serviceName: string;
+  readonly tags?: JaegerTag[];
+}
+
+export interface JaegerTrace {
+  readonly traceID: string;
+  readonly spans: JaegerSpan[];
+  readonly processes: Record<string, JaegerProcess>;
+}
+
+export interface FindTracesOptions {
+  readonly service: string;
+  readonly operation?: string;
+  readonly tags?: Record<string, string>;
+  readonly limit: number;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** Client of the query service's HTTP API, the same that the UI uses. */
+export class JaegerApi {
+  private readonly forward: PortForward;
+
+  /** `basePath` is the prefix that the query service was told, if any. */
+  public constructor(options: PortForwardOptions, private readonly basePath = '') {
+    this.forward = new PortForward(options);
+  }
+
+  /** Traces of a service. The API answers with nothing unless start and end are given, in microseconds. */
+  public async findTraces(options: FindTracesOptions): Promise<JaegerTrace[]> {
+    const parameters = new URLSearchParams({
+      service: options.service,
+      limit: String(options.limit),
+      start: microseconds(options.start),
+      end: microseconds(options.end),
+    });
+    if (options.operation !== undefined) parameters.set('operation', options.operation);
+    if (options.tags !== undefined) parameters.set('tags', JSON.stringify(options.tags));
+    return (await this.get<JaegerTrace[] | null>(`/api/traces?${parameters}`)) ?? [];
+  }
+
+  /** One trace, or undefined when Jaeger has none of that id. */
+  public async getTrace(traceId: string): Promise<JaegerTrace | undefined> {
+    const response = await this.forward.request(`${this.basePath}/api/traces/${traceId}`);
+    if (response.status === 404) return undefined;
+    if (response.status !== 200) throw new Error(`Jaeger answered ${response.status}: ${response.body.slice(0, 500)}`);
+    return (JSON.parse(response.body) as { data: JaegerTrace[] }).data[0];
+  }
+
+  /** Names of all services that Jaeger knows. */
+  public async services(): Promise<string[]> {
+    return (await this.get<string[] | null>('/api/services')) ?? [];
+  }
+
+  public close(): void {
+    this.forward.close();
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    return (await this.forward.requestJson<{ data: T }>(this.basePath + path)).data;
+  }
+}
+
+function microseconds(date: Date): string {
+  return `${date.getTime()}000`;
+}

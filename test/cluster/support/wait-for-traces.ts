@@ -1,0 +1,73 @@
+import { JaegerApi, JaegerTrace } from './jaeger-api';
+import { formatTable } from './table';
+import { GeneratedTraces } from './trace-generator';
+import { mustKeep, TracePlan } from './trace-plan';
+import { isWhole, normalTraceId, TraceReport } from './verify-traces';
+import { sleep } from './wait';
+
+export interface WaitForTracesOptions {
+  readonly timeoutSeconds?: number;
+  /** How long nothing new may come before the state counts as final. More than the sampler's decision wait. Default 30. */
+  readonly settleSeconds?: number;
+}
+
+/**
+ * Asks until the traces that must be kept are there, whole, and nothing new has come for a while; returns the last state.
+ * It doesn't throw when time runs out: the report on an incomplete state says more.
+ */
+export async function waitForTraces(
+  plan: TracePlan, find: () => Promise<JaegerTrace[]>, options: WaitForTracesOptions = {},
+): Promise<JaegerTrace[]> {
+  const deadline = Date.now() + (options.timeoutSeconds ?? 300) * 1000;
+  const settle = (options.settleSeconds ?? 30) * 1000;
+  let state = { traces: await find(), since: Date.now() };
+  while (Date.now() < deadline) {
+    const settled = Date.now() - state.since >= settle;
+    if (settled && keptAreWhole(plan, state.traces)) break;
+    await sleep(3000);
+    const traces = await find();
+    state = { traces, since: countSpans(traces) === countSpans(state.traces) ? state.since : Date.now() };
+  }
+  return state.traces;
+}
+
+/**
+ * Waits for a run's traces through Jaeger's query service. The waiting asks for the service of the roots, which every trace has;
+ * the last look also asks for the other services, since a trace cut in two may have lost its root.
+ */
+export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, options: WaitForTracesOptions = {}): Promise<JaegerTrace[]> {
+  const { plan } = generated;
+  const start = new Date(generated.start.getTime() - 60_000);
+  const find = (service: string) => jaeger.findTraces({ service, limit: plan.traces.length, start, end: generated.end });
+  const [first, ...others] = plan.services;
+  const found = await waitForTraces(plan, () => find(first), options);
+  for (const service of others) {
+    const seen = new Set(found.map((trace) => trace.traceID));
+    found.push(...(await find(service)).filter((trace) => !seen.has(trace.traceID)));
+  }
+  return found;
+}
+
+/** The report as a table for the test's log. */
+export function formatReport(report: TraceReport): string {
+  const kinds = (['error', 'slow', 'plain'] as const).map((kind) => [kind, String(report.sent[kind]), String(report.found[kind])]);
+  const lists = ['lost', 'split', 'duplicated', 'unknown', 'wrong', 'identityErrors'] as const;
+  const { low, high } = report.plainShareBounds;
+  return [
+    formatTable(['traces', 'sent', 'found'], kinds),
+    lists.map((list) => `${list} ${report[list].length}`).join(', '),
+    `plain share ${report.plainShare.toFixed(2)} % (4 sigma: ${low.toFixed(2)} to ${high.toFixed(2)} %)`,
+  ].join('\n');
+}
+
+function keptAreWhole(plan: TracePlan, found: readonly JaegerTrace[]): boolean {
+  const byId = new Map(found.map((trace) => [normalTraceId(trace.traceID), trace]));
+  return plan.traces.filter(mustKeep).every((planned) => {
+    const trace = byId.get(planned.traceId);
+    return trace !== undefined && isWhole(planned, trace);
+  });
+}
+
+function countSpans(traces: readonly JaegerTrace[]): number {
+  return traces.reduce((sum, trace) => sum + trace.spans.length, 0);
+}
