@@ -31,7 +31,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   bundledDeps: ['js-yaml@5.5.0'], // not a jsii module, so it must be bundled; exact, because it decides the bytes we render
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.3',
-  devDeps: ['@types/node@^20'],
+  devDeps: [
+    '@types/node@^20',
+    '@grpc/grpc-js@^1', '@grpc/proto-loader@^0.8', // cluster tests send Jaeger's old gRPC format
+  ],
 
   // Bindings in four languages. `npx projen bindings` generates their code; GitHub packages them.
   publishToPypi: { distName: 'cdk8s-tracing', module: 'cdk8s_tracing' },
@@ -48,7 +51,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   integrationTestAutoDiscover: false, // needs cdk8s-cli; test/examples.test.ts does the same in-process
 
   tsconfigDevFile: TSCONFIG_DEV,
-  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['lib', 'dist'] },
+  tsconfigDev: {
+    compilerOptions: { paths: { 'cdk8s-tracing': ['./src/index.ts'] } }, // examples/platform-repo imports it as a user does
+    include: ['.projenrc.ts'],
+    exclude: ['lib', 'dist'],
+  },
 
   jestOptions: {
     jestVersion: '^30',

@@ -20,7 +20,7 @@ export {
 export { JaegerIndexOptions } from './components/jaeger-storage';
 
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
-export { IKafkaCluster, KafkaConnection } from './shared/kafka-connection';
+export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
 export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
 export { SecretKey } from './shared/secret-key';

@@ -12,8 +12,8 @@ import { Identity, labels } from '../shared/labels';
 import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
 import { Manifest, PodSettings, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { httpProbes } from '../shared/probes';
-import { describeAll } from '../shared/refuse';
-import type { Resources } from '../shared/resources';
+import { refuseAtSynthesis } from '../shared/refuse';
+import { Resources, resources } from '../shared/resources';
 import type { WorkloadOptions } from '../shared/workload-options';
 
 /** The collector image's user, and Jaeger's. */
@@ -37,6 +37,8 @@ export interface CollectorProgram {
   readonly secretFolders?: SecretFolder[];
   /** The ServiceAccount with the rights that the components need. */
   readonly serviceAccountName?: string;
+  /** A URL whose port must accept connections before the program starts, for one that ends where it doesn't. */
+  readonly waitFor?: string;
   /** Volumes and mounts beyond that. */
   readonly volumes?: Manifest[];
   readonly mounts?: Manifest[];
@@ -46,9 +48,7 @@ export interface CollectorProgram {
 export function collectorConfigFiles(scope: Construct, program: CollectorProgram): ConfigFiles {
   const { config, target } = program;
   registerSender(scope, config, target.version);
-  scope.node.addValidation({
-    validate: () => describeAll(scope, [...configProblems('config', config, target), ...rightsProblems(program)]),
-  });
+  refuseAtSynthesis(scope, () => [...configProblems('config', config, target), ...rightsProblems(program)]);
   return configFiles(scope, 'Config', program.name, program.identity, {
     [CONFIG_FILE]: () => config._toYaml(target.version),
     ...program.files,
@@ -69,11 +69,29 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
     ...settings,
     identity: program.identity,
     user: COLLECTOR_USER,
+    initContainers: program.waitFor ? [waitContainer(program, program.waitFor)] : [],
     containers: [collectorContainer(program)],
     volumes: collectorVolumes(program, files),
     annotations: files.checksum,
     serviceAccountName: program.serviceAccountName,
   });
+}
+
+/**
+ * Waits until a port accepts connections. Without it the program would restart with growing pauses of up to five minutes.
+ * Both the image's busybox and a smaller one know `nc` in this form.
+ */
+function waitContainer(program: CollectorProgram, url: string): Manifest {
+  const { hostname, port, protocol } = new URL(url);
+  const target = `${hostname} ${port || (protocol === 'https:' ? 443 : 80)}`;
+  return {
+    name: 'wait',
+    image: program.image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['/bin/sh', '-c', `trap exit TERM; until nc -w 2 ${target} </dev/null; do echo 'waiting for ${target}'; sleep 2; done`],
+    resources: resources(undefined, { cpuRequest: 10, cpuLimit: 100, memory: 32 }).rendered,
+    securityContext: RESTRICTED_CONTAINER,
+  };
 }
 
 function collectorContainer(program: CollectorProgram): Manifest {

@@ -11,7 +11,7 @@ import { namespaceOf } from '../shared/kube-object';
 import { Identity, labels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
-import { refuse } from '../shared/refuse';
+import { refuse, throwProblems } from '../shared/refuse';
 import { SecretKey, secretKeyProblems } from '../shared/secret-key';
 import { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
@@ -122,7 +122,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
    * @throws if there is no URL, or a password that is no Secret reference
    */
   public static fromAttributes(attributes: ElasticsearchClusterAttributes): IElasticsearchCluster {
-    refuse({ node: { path: 'ElasticsearchCluster.fromAttributes' } } as Construct, attributeProblems(attributes));
+    throwProblems('ElasticsearchCluster.fromAttributes', attributeProblems(attributes));
     return { connection: attributes };
   }
 

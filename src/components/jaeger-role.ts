@@ -20,6 +20,8 @@ export interface JaegerRoleProps {
   readonly version: JaegerVersion;
   readonly config: OtelCollectorConfig;
   readonly secretFolders?: SecretFolder[];
+  /** The storage, for roles that end where they can't reach it. */
+  readonly storageUrl?: string;
   readonly uiSettings?: { [key: string]: any };
   readonly memory: number;
   readonly cpuRequest: number;
@@ -70,6 +72,7 @@ export class JaegerRole extends Construct {
       healthPath: '/status',
       resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
       secretFolders: props.secretFolders,
+      waitFor: props.storageUrl,
       files: uiSettings ? { [UI_CONFIG_FILE]: () => `${JSON.stringify(uiSettings, undefined, 2)}\n` } : {},
     };
   }

@@ -4,6 +4,7 @@ import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerRole } from './jaeger-role';
 import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
 import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
@@ -18,7 +19,7 @@ import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
-import { describeAll, refuse } from '../shared/refuse';
+import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
 /** The topic between collector and ingester. */
@@ -218,6 +219,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const maxMessageBytes = this.maxMessageBytes(props);
     const bus = {
       brokers: this.kafka.connection.bootstrapServers, topic: props.topic?.topicName ?? DEFAULT_TOPIC, encoding: OTLP_PROTO, maxMessageBytes,
+      client: kafkaClient(this.kafka.connection),
     };
     const { storage, secretFolders } = jaegerStorage(props);
     this.collectorConfig = jaegerCollectorConfig(bus);
@@ -226,7 +228,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
     });
 
-    const role = { version, secretFolders };
+    const role = { version, secretFolders, storageUrl: storage.urls[0] };
     const collector = new JaegerRole(this, 'Collector', {
       version, name: `${name}-collector`, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: props.collector ?? {},
     });
@@ -256,14 +258,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.queryUrl = `http://${serviceHost(this.queryService.name, namespace)}:${JAEGER_QUERY_HTTP_PORT}${props.ui?.basePath ?? ''}`;
 
     this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', { name: `${name}-index-cleaner`, version, storage, jaeger: props }).cronJob;
-    this.node.addValidation({
-      validate: () => describeAll(this, agreementProblems({
-        collectorConfig: this.collectorConfig,
-        ingesterConfig: this.ingesterConfig,
-        version: version._embeddedCollector(),
-        topicMaxMessageBytes: this.topicMaxMessageBytes(),
-      })),
-    });
+    refuseAtSynthesis(this, () => agreementProblems({
+      collectorConfig: this.collectorConfig,
+      ingesterConfig: this.ingesterConfig,
+      version: version._embeddedCollector(),
+      topicMaxMessageBytes: this.topicMaxMessageBytes(),
+    }));
     checkUniqueNames(this);
   }
 

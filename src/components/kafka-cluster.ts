@@ -12,7 +12,7 @@ import { checkRange } from '../config/problem';
 import { kafkaHeapMebibytes } from '../config/sizing';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { KAFKA_IMAGE } from '../shared/images';
-import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
+import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, podHost, serviceHost } from '../shared/names';
@@ -20,7 +20,7 @@ import { ConfigFiles, configFiles, configVolume, disruptionBudget, service } fro
 import { claimSpec, claimTemplate } from '../shared/persistent-queue';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { tcpProbes } from '../shared/probes';
-import { refuse } from '../shared/refuse';
+import { refuse, throwProblems } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { WorkloadOptions } from '../shared/workload-options';
@@ -106,12 +106,10 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
    * An existing cluster.
    *
    * @param attributes how clients reach it
-   * @throws if there is no bootstrap address
+   * @throws if there is no bootstrap address, or a password that is no Secret reference
    */
   public static fromAttributes(attributes: KafkaClusterAttributes): IKafkaCluster {
-    if (attributes.bootstrapServers.length === 0) {
-      throw new Error("'bootstrapServers' must be a list of at least one address, got []: give host:port of one broker or more");
-    }
+    throwProblems('KafkaCluster.fromAttributes', connectionProblems(attributes));
     return { connection: attributes };
   }
 

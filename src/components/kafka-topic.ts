@@ -3,6 +3,7 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KAFKA_USER } from './kafka-user';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
+import type { Problem } from '../config/problem';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { KAFKA_IMAGE } from '../shared/images';
 import { KAFKA_DEFAULT_MAX_MESSAGE_BYTES, IKafkaCluster } from '../shared/kafka-connection';
@@ -97,7 +98,10 @@ export class KafkaTopic extends Construct {
   public constructor(scope: Construct, id: string, props: KafkaTopicProps) {
     super(scope, id);
     const settings = topicSettings(props);
-    refuse(this, topicProblems(settings, props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES));
+    refuse(this, [
+      ...topicProblems(settings, props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES),
+      ...securedClusterProblems(props.cluster),
+    ]);
     this.topicName = settings.name;
     this.partitions = settings.partitions;
     this.maxMessageBytes = settings.maxMessageBytes;
@@ -138,6 +142,12 @@ export class KafkaTopic extends Construct {
       volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
     };
   }
+}
+
+function securedClusterProblems({ connection: { tls, sasl } }: IKafkaCluster): Problem[] {
+  return tls || sasl
+    ? [{ prop: 'cluster', value: tls ? 'with TLS' : 'with SASL', allowed: 'a cluster that the Job can reach without authentication', fix: 'make the topic with the tools of that cluster' }]
+    : [];
 }
 
 function topicSettings(props: KafkaTopicProps): KafkaTopicSettings {

@@ -20,7 +20,7 @@ import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { ConfigFiles, late, service } from '../shared/objects';
 import { PersistentQueue } from '../shared/persistent-queue';
 import { imageOf, Manifest } from '../shared/pod';
-import { describeAll, refuse } from '../shared/refuse';
+import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { WorkloadOptions } from '../shared/workload-options';
@@ -139,7 +139,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     this.configMap = files.configMap;
     this.service = service(this, 'Service', { name, identity: program.identity, ports: () => servicePorts(this.config), nodeLocal: true });
     this.daemonSet = this.workload(program, files, props);
-    this.node.addValidation({ validate: () => describeAll(this, tailSamplingProblems(this.config)) });
+    refuseAtSynthesis(this, () => tailSamplingProblems(this.config));
     checkUniqueNames(this);
   }
 

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { Problem } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
-import { describeAll } from '../shared/refuse';
+import { describeAt } from '../shared/refuse';
 
 /**
  * All senders and all samplers of an app. A sender that reaches several samplers in another way than by trace id gives each
@@ -43,7 +43,7 @@ function check({ senders, samplerReplicas }: Registry): string[] {
     return exporters.flatMap(([id, settings]) => {
       const host = endpointHost(settings?.endpoint);
       const replicas = host === undefined ? undefined : samplerReplicas.get(host);
-      return replicas !== undefined && replicas > 1 ? describeAll(scope, [splitTraces(id, settings.endpoint, replicas)]) : [];
+      return replicas !== undefined && replicas > 1 ? [describeAt(scope, splitTraces(id, settings.endpoint, replicas))] : [];
     });
   });
 }

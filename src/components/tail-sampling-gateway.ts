@@ -16,7 +16,7 @@ import type { IOtlpEndpoint } from '../shared/endpoints';
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { PersistentQueue } from '../shared/persistent-queue';
-import { describeAll, refuse } from '../shared/refuse';
+import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
 /** The router: takes spans from senders that can't route by trace id, and does it for them. */
@@ -174,7 +174,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
       this.routerConfig = router.config;
       this.routerOtlpHttpUrl = `http://${router.destination.host}:${OTLP_HTTP_PORT}`;
     }
-    this.node.addValidation({ validate: () => describeAll(this, [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig)]) });
+    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig)]);
     checkUniqueNames(this);
   }
 

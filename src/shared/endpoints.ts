@@ -1,6 +1,7 @@
 import type { OtlpDestination } from '../config/otel/destination';
 import { OtlpAddressing } from '../config/otel/destination';
-import { describeProblem, Problem } from '../config/problem';
+import type { Problem } from '../config/problem';
+import { throwProblems } from './refuse';
 
 /**
  * Something that takes OTLP. It says where it is, how the connection is secured and how it must be addressed; the sender
@@ -30,10 +31,7 @@ export class OtlpEndpoint {
    */
   public static fromAttributes(attributes: OtlpEndpointAttributes): IOtlpEndpoint {
     const { tailSamplers, ...destination } = attributes;
-    const problems = addressProblems(attributes);
-    if (problems.length > 0) {
-      throw new Error(problems.map(problem => `[OtlpEndpoint ${attributes.host}] ${describeProblem(problem)}`).join('\n'));
-    }
+    throwProblems('OtlpEndpoint.fromAttributes', addressProblems(attributes));
     return { destination };
   }
 

@@ -1,3 +1,42 @@
+import { checkNotEmpty, Problem } from '../config/problem';
+import { SecretKey, secretKeyProblems } from './secret-key';
+
+/** How Kafka checks a password. */
+export enum KafkaSaslMechanism {
+  /** The password goes over the wire: with TLS only. */
+  PLAIN = 'PLAIN',
+  /** SCRAM with SHA-256. */
+  SCRAM_SHA_256 = 'SCRAM-SHA-256',
+  /** SCRAM with SHA-512. */
+  SCRAM_SHA_512 = 'SCRAM-SHA-512',
+}
+
+/** A user and a password for Kafka. */
+export interface KafkaSasl {
+  /** The mechanism. */
+  readonly mechanism: KafkaSaslMechanism;
+  /** The user. */
+  readonly username: string;
+  /** The Secret with the password, in the clients' namespace. */
+  readonly password: SecretKey;
+}
+
+/** TLS of the connections to Kafka. Secrets are in the clients' namespace. */
+export interface KafkaClientTls {
+  /**
+   * The CA certificate that signs the brokers'.
+   *
+   * @default - the roots in the client's image
+   */
+  readonly ca?: SecretKey;
+  /**
+   * The Secret with the client's own certificate, under the keys `tls.crt` and `tls.key`.
+   *
+   * @default - none
+   */
+  readonly certificateSecretName?: string;
+}
+
 /** How clients reach a Kafka cluster, and what it takes. */
 export interface KafkaConnection {
   /** Bootstrap addresses, each `host:port`. */
@@ -14,6 +53,18 @@ export interface KafkaConnection {
    * @default - not known; nothing is checked against it
    */
   readonly topicPartitions?: number;
+  /**
+   * TLS of the connections.
+   *
+   * @default - plain text
+   */
+  readonly tls?: KafkaClientTls;
+  /**
+   * User and password.
+   *
+   * @default - no authentication, or by the client's certificate
+   */
+  readonly sasl?: KafkaSasl;
 }
 
 /** A Kafka cluster: one that this app defines, or an existing one. */
@@ -24,3 +75,15 @@ export interface IKafkaCluster {
 
 /** Kafka's default for `message.max.bytes`. @see https://kafka.apache.org/documentation/#brokerconfigs_message.max.bytes */
 export const KAFKA_DEFAULT_MAX_MESSAGE_BYTES = 1048588;
+
+/** What is wrong with a connection that the user describes. */
+export function connectionProblems({ bootstrapServers, tls, sasl }: KafkaConnection): Problem[] {
+  return [
+    ...checkNotEmpty('bootstrapServers', bootstrapServers, 'address', 'give host:port of one broker or more'),
+    ...secretKeyProblems('tls.ca', tls?.ca),
+    ...secretKeyProblems('sasl.password', sasl?.password),
+    ...(sasl?.mechanism === KafkaSaslMechanism.PLAIN && !tls
+      ? [{ prop: 'sasl.mechanism', value: sasl.mechanism, allowed: 'SCRAM where there is no TLS', fix: 'PLAIN sends the password as it is; set tls, or use SCRAM' }]
+      : []),
+  ];
+}

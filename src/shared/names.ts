@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { describeAll, refuse } from './refuse';
+import { describeAt, refuse } from './refuse';
 import type { Problem } from '../config/problem';
 
 /** A StatefulSet's pods carry the label `controller-revision-hash`: its name, a dash and ten characters, in 63. */
@@ -59,7 +59,7 @@ function duplicates(root: IConstruct): string[] {
     const key = `${object.apiGroup}/${object.kind} ${object.metadata.namespace ?? ''}/${object.name}`;
     const owner = owners.get(key);
     owners.set(key, owner ?? object);
-    return owner ? describeAll(object, [duplicate(object, owner)]) : [];
+    return owner ? [describeAt(object, duplicate(object, owner))] : [];
   });
 }
 
@@ -68,6 +68,6 @@ function duplicate(object: ApiObject, owner: ApiObject): Problem {
     prop: 'name',
     value: object.name,
     allowed: `unique among objects of kind ${object.kind} in namespace ${object.metadata.namespace ?? '(none)'}`,
-    fix: `${owner.node.path} has the same; give one of the two constructs another 'name'`,
+    fix: `${owner.node.path} has the same; give one of the two constructs another 'name', or, if they are for two clusters, an App of its own`,
   };
 }

@@ -1,6 +1,7 @@
 import { PlainObject, withoutUndefined } from '../merge';
 import { ARCHIVE_BACKEND, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
 import { OtelCollectorConfig } from '../otel/collector-config';
+import type { OtelComponentNeeds } from '../otel/component-needs';
 import { OtelExporter } from '../otel/exporter';
 import { OtelExtension } from '../otel/extension';
 import { OtelPipelineOptions, OtelSignal } from '../otel/pipeline';
@@ -11,12 +12,19 @@ import { OtelReceiver } from '../otel/receiver';
 import { JaegerVersion } from '../versions/jaeger-version';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 
+/** How to authenticate with Kafka, and what the pod needs for it. */
+export interface KafkaClientSettings {
+  readonly settings: PlainObject;
+  readonly needs: OtelComponentNeeds;
+}
+
 /** What the collector needs to know. */
 export interface JaegerCollectorSettings {
   readonly brokers: string[];
   readonly topic: string;
   readonly encoding: string;
   readonly maxMessageBytes: number;
+  readonly client: KafkaClientSettings;
 }
 
 /** What the ingester needs to know. */
@@ -39,7 +47,7 @@ export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCo
   return jaegerRole('jaeger-collector', {
     receivers: [OtelReceiver.otlp(), OtelReceiver.jaeger(), OtelReceiver.zipkin()],
     processors: [memoryLimiter()],
-    exporters: [OtelExporter.kafka({ ...settings, clientId: 'jaeger-collector' })],
+    exporters: [kafkaExporter(settings)],
   });
 }
 
@@ -49,7 +57,7 @@ export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCo
  */
 export function jaegerIngesterConfig(settings: JaegerIngesterSettings): OtelCollectorConfig {
   const config = jaegerRole('jaeger-ingester', {
-    receivers: [OtelReceiver.custom('kafka', (version: OtelCollectorVersion) => kafkaReceiverSettings(settings, version))],
+    receivers: [OtelReceiver.custom('kafka', (version: OtelCollectorVersion) => kafkaReceiverSettings(settings, version), settings.client.needs)],
     processors: [memoryLimiter()],
     exporters: [OtelExporter.custom('jaeger_storage_exporter', {
       trace_storage: MAIN_BACKEND,
@@ -112,6 +120,10 @@ function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCol
   return config;
 }
 
+function kafkaExporter({ brokers, topic, encoding, maxMessageBytes, client }: JaegerCollectorSettings): OtelExporter {
+  return OtelExporter.kafka({ brokers, topic, encoding, maxMessageBytes, clientId: 'jaeger-collector', overrides: client.settings, needs: client.needs });
+}
+
 function memoryLimiter(): OtelProcessor {
   return OtelProcessor.custom(MEMORY_LIMITER, { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 15 });
 }
@@ -127,6 +139,7 @@ function kafkaReceiverSettings(settings: JaegerIngesterSettings, version: OtelCo
   const topic = version._isAtLeast(TOPICS_SINCE) ? { topics: [settings.topic] } : { topic: settings.topic };
   return {
     brokers: settings.brokers,
+    ...settings.client.settings,
     group_id: settings.consumerGroup,
     client_id: 'jaeger-ingester',
     // A group that is new to the topic takes what is already there.

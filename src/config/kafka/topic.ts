@@ -36,6 +36,8 @@ export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[
   ];
   return [
     'set -eu',
+    // The first process of a container ignores signals that it has no trap for.
+    'trap exit TERM',
     'export LOG_DIR=/tmp',
     `brokers=${bootstrapServers.join(',')}`,
     `topic=${topic.name}`,

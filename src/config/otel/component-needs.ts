@@ -42,6 +42,12 @@ export interface OtelSecretFiles {
   readonly secretName: string;
   /** The folder in which each key of the Secret is a file. */
   readonly mountPath: string;
+  /**
+   * The keys to mount.
+   *
+   * @default - all
+   */
+  readonly keys?: string[];
 }
 
 /** An environment variable that a component's settings refer to as `${env:NAME}`. */

@@ -43,6 +43,12 @@ export interface OtelKafkaExporterOptions {
   /** The name by which brokers know the client in logs, metrics and quotas. */
   readonly clientId: string;
   /**
+   * What it needs from its pod, for example files with certificates that `overrides` refer to.
+   *
+   * @default - nothing
+   */
+  readonly needs?: OtelComponentNeeds;
+  /**
    * Merged over the settings last.
    *
    * @default - none
@@ -99,7 +105,7 @@ export class OtelExporter extends OtelComponent {
         batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: Math.floor(batchBytes / 3), max_size: batchBytes },
       },
     };
-    return new OtelExporter(OtelComponentKind.EXPORTER, 'kafka', settings, {}, options.overrides);
+    return new OtelExporter(OtelComponentKind.EXPORTER, 'kafka', settings, options.needs, options.overrides);
   }
 
   /**

@@ -23,8 +23,8 @@ wait_until() { # MILLISECONDS
   while [ "$now" -lt "$1" ]; do $box sleep 0.1; read_clock; done
 }
 
-kind_of() { # INDEX : sets kind; 5 % errors, 5 % slow
-  case $(($1 % 20)) in 3) kind=error ;; 11) kind=slow ;; *) kind=plain ;; esac
+kind_of() { # INDEX : sets kind; one error and one slow trace in each 20, at another place each time (see trace-plan.ts)
+  case $((($1 + $1 / 20) % 20)) in 3) kind=error ;; 11) kind=slow ;; *) kind=plain ;; esac
 }
 
 # Trace ids of a batch: one md5sum process for all of them instead of one for each.

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'child_process';
-import { HttpOptions, HttpResponse, sendHttp, ClientTls } from './http';
+import { Socket } from 'net';
+import { ClientTls, HttpOptions, HttpResponse, sendHttp } from './http';
 import { sleep } from './wait';
 
 export interface PortForwardOptions {
@@ -18,6 +19,20 @@ export interface RequestOptions extends HttpOptions {
 
 const LISTEN_TIMEOUT_SECONDS = 30;
 const RETRIED_STATUS = [429, 502, 503, 504];
+
+/**
+ * Runs kubectl until our end of standard input closes, which happens even when this process is killed. Exit handlers don't do:
+ * jest never calls those that a test registers, and a forward that nobody ends lives on.
+ */
+const RUN_WHILE_PARENT_LIVES = `
+  exec 3<&0
+  kubectl "$@" &
+  forward=$!
+  (read -r line <&3; kill $forward) >/dev/null 2>&1 &
+  watcher=$!
+  wait $forward
+  kill $watcher 2>/dev/null
+`;
 
 /**
  * A `kubectl port-forward` on a free local port. Such a forward is tied to one pod and dies with it,
@@ -60,23 +75,28 @@ export class PortForward {
 
   /** Ends the forward; a later request opens a new one. */
   public close(): void {
-    this.child?.kill();
+    this.child?.stdin?.destroy();
     this.child = undefined;
     this.listening = undefined;
   }
 
   private open(): Promise<number> {
     const { namespace, target, port } = this.options;
-    const child = spawn('kubectl', ['port-forward', '--namespace', namespace, '--address', '127.0.0.1', target, `:${port}`]);
+    const command = ['port-forward', '--namespace', namespace, '--address', '127.0.0.1', target, `:${port}`];
+    const child = spawn('sh', ['-c', RUN_WHILE_PARENT_LIVES, 'sh', ...command], { stdio: 'pipe' });
     this.child = child;
-    const endWithUs = () => child.kill();
-    process.once('exit', endWithUs);
     child.on('close', () => {
-      process.removeListener('exit', endWithUs);
       if (this.child === child) this.close();
     });
+    letProcessEnd(child);
     return readLocalPort(child);
   }
+}
+
+/** A forward that a failed test left open must not keep jest from ending. */
+function letProcessEnd(child: ChildProcess): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();
 }
 
 /** Waits for kubectl's line "Forwarding from 127.0.0.1:40123 -> 16686". */
@@ -84,7 +104,7 @@ function readLocalPort(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let output = '';
     const fail = (reason: string) => {
-      child.kill();
+      child.stdin?.destroy();
       reject(new Error(`kubectl port-forward ${reason}: ${output.trim()}`));
     };
     const timer = setTimeout(() => fail('does not listen'), LISTEN_TIMEOUT_SECONDS * 1000);

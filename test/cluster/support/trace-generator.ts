@@ -66,6 +66,11 @@ export async function startTraces(options: TraceGeneratorOptions): Promise<Trace
   return { plan, start, finish: () => finishTraces(plan, start, options) };
 }
 
+/** The nodes of a cluster as senders. */
+export function senderNodes(nodes: readonly KubernetesObject[]): SenderNode[] {
+  return nodes.map((node) => ({ name: node.metadata.name, hostname: node.metadata.labels?.['kubernetes.io/hostname'] ?? node.metadata.name }));
+}
+
 /** The generator's objects as JSON: a ConfigMap with the script and one pod per node. */
 export function generatorManifest(plan: TracePlan, options: TraceGeneratorOptions): string {
   const script = readFileSync(path.join(__dirname, 'generator.sh'), 'utf8');
@@ -175,9 +180,4 @@ async function lastLog(pod: Pod): Promise<string> {
   const args = ['logs', pod.metadata.name, '--namespace', pod.metadata.namespace ?? '', '--tail=20'];
   const { stdout, stderr } = await kubectl(args, { allowFailure: true });
   return `${pod.metadata.name}\n${stdout}${stderr}`;
-}
-
-/** The nodes of a cluster as senders. */
-export function senderNodes(nodes: readonly KubernetesObject[]): SenderNode[] {
-  return nodes.map((node) => ({ name: node.metadata.name, hostname: node.metadata.labels?.['kubernetes.io/hostname'] ?? node.metadata.name }));
 }

@@ -1,8 +1,7 @@
 import { JaegerApi, JaegerTrace } from './jaeger-api';
-import { formatTable } from './table';
 import { GeneratedTraces } from './trace-generator';
 import { mustKeep, TracePlan } from './trace-plan';
-import { isWhole, normalTraceId, TraceReport } from './verify-traces';
+import { isWhole, normalTraceId } from './verify-traces';
 import { sleep } from './wait';
 
 export interface WaitForTracesOptions {
@@ -46,18 +45,6 @@ export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, 
     found.push(...(await find(service)).filter((trace) => !seen.has(trace.traceID)));
   }
   return found;
-}
-
-/** The report as a table for the test's log. */
-export function formatReport(report: TraceReport): string {
-  const kinds = (['error', 'slow', 'plain'] as const).map((kind) => [kind, String(report.sent[kind]), String(report.found[kind])]);
-  const lists = ['lost', 'split', 'duplicated', 'unknown', 'wrong', 'identityErrors'] as const;
-  const { low, high } = report.plainShareBounds;
-  return [
-    formatTable(['traces', 'sent', 'found'], kinds),
-    lists.map((list) => `${list} ${report[list].length}`).join(', '),
-    `plain share ${report.plainShare.toFixed(2)} % (4 sigma: ${low.toFixed(2)} to ${high.toFixed(2)} %)`,
-  ].join('\n');
 }
 
 function keptAreWhole(plan: TracePlan, found: readonly JaegerTrace[]): boolean {

@@ -1,0 +1,56 @@
+/** What the library adds to a synthesis: whole processes, the production example against the same objects in a bare app. */
+import * as fs from 'fs';
+import * as path from 'path';
+import { appFolder, bareApp, libraryApp } from './apps';
+import { median, runNode } from './process';
+import { table } from '../scripts/table';
+
+/** The library may make a synthesis this much longer. */
+export const OVERHEAD_LIMIT = 1.25;
+
+/** Prints the comparison. Returns true if the limit is met. */
+export function overhead(folder: string, library: string, runs: number): boolean {
+  const outputs = { bare: path.join(folder, 'bare'), library: path.join(folder, 'library') };
+  const run = (app: string, output: string) => runNode([app], { CDK8S_OUTDIR: output }).milliseconds;
+  // Once each before it counts, so that all files are in the page cache.
+  const libraryMain = libraryApp(appFolder(folder), library);
+  run(libraryMain, outputs.library);
+  const bareMain = bareApp(folder, onlyFile(outputs.library));
+  run(bareMain, outputs.bare);
+  checkSame(onlyFile(outputs.library), onlyFile(outputs.bare));
+
+  const times: { bare: number[]; library: number[] } = { bare: [], library: [] };
+  for (let round = 0; round < runs; round++) {
+    // In turns, so that both have the same share of what else the machine does.
+    times.bare.push(run(bareMain, outputs.bare));
+    times.library.push(run(libraryMain, outputs.library));
+  }
+  const ratio = median(times.library) / median(times.bare);
+  const row = (name: string, values: number[], factor: number) =>
+    [name, String(values.length), ms(median(values)), ms(Math.min(...values)), ms(Math.max(...values)), factor.toFixed(2)];
+  console.log(table(['Synthesis of the production example', 'Runs', 'Median', 'Least', 'Most', 'Factor'], [
+    row('bare cdk8s app, the same objects', times.bare, 1),
+    row('with cdk8s-tracing', times.library, ratio),
+  ]));
+  console.log(`limit: ${OVERHEAD_LIMIT}; ${ratio <= OVERHEAD_LIMIT ? 'met' : 'NOT MET'}\n`);
+  return ratio <= OVERHEAD_LIMIT;
+}
+
+function onlyFile(folder: string): string {
+  const files = fs.readdirSync(folder);
+  if (files.length !== 1) {
+    throw new Error(`the production example is one chart, so one file is expected in ${folder}, got ${files.length}`);
+  }
+  return path.join(folder, files[0]);
+}
+
+/** A comparison of apps that make different objects would be worth nothing. */
+function checkSame(left: string, right: string) {
+  if (fs.readFileSync(left, 'utf8') !== fs.readFileSync(right, 'utf8')) {
+    throw new Error('the two apps made different objects');
+  }
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`;
+}

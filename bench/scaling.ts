@@ -1,0 +1,38 @@
+/** How the cost of an object grows with the number of platforms in one app. */
+import * as path from 'path';
+import { median, runNode } from './process';
+import { table } from '../scripts/table';
+
+/** An object may cost this much more than in the cheapest of the smaller apps. */
+export const GROWTH_LIMIT = 1.10;
+
+const SIZES = [1, 10, 100];
+
+interface Measurement {
+  readonly objects: number;
+  readonly milliseconds: number;
+}
+
+/** Prints a table. Returns true if the limit is met. */
+export function scaling(folder: string, library: string, runs: number): boolean {
+  const measured = SIZES.map((): Measurement[] => []);
+  for (let round = 0; round < runs; round++) {
+    SIZES.forEach((platforms, index) => {
+      const { output } = runNode([path.join(__dirname, 'platforms.js'), library, String(platforms)], { CDK8S_OUTDIR: path.join(folder, 'scaling') });
+      measured[index].push(JSON.parse(output));
+    });
+  }
+  const perObject = measured.map(runsOfSize => median(runsOfSize.map(({ milliseconds, objects }) => milliseconds / objects)));
+  const growth = perObject.map((cost, index) => cost / Math.min(...perObject.slice(0, Math.max(1, index))));
+  const met = growth.every(factor => factor <= GROWTH_LIMIT);
+  console.log(table(['Platforms in one app', 'Objects', 'Runs', 'Construct and synthesize', 'Per object', 'Factor'], SIZES.map((platforms, index) => [
+    String(platforms),
+    String(measured[index][0].objects),
+    String(runs),
+    `${median(measured[index].map(({ milliseconds }) => milliseconds)).toFixed(0)} ms`,
+    `${perObject[index].toFixed(3)} ms`,
+    growth[index].toFixed(2),
+  ])));
+  console.log(`limit: ${GROWTH_LIMIT.toFixed(2)}; ${met ? 'met' : 'NOT MET'}\n`);
+  return met;
+}

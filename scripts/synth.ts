@@ -1,0 +1,44 @@
+/** Renders the production example into dist/ and prints what came out. */
+import * as fs from 'fs';
+import * as path from 'path';
+import { loadAll } from 'js-yaml';
+import { table } from './table';
+
+const root = path.resolve(__dirname, '..');
+const dist = path.join(root, 'dist');
+
+/** The YAML files in dist/. Other builds put packages beside them. */
+function yamlFiles(): string[] {
+  const files = fs.existsSync(dist) ? fs.readdirSync(dist) : [];
+  return files.filter(file => file.endsWith('.k8s.yaml')).map(file => path.join(dist, file)).sort();
+}
+
+/** `name: 4317` for each port that can be reached under a Service's name. */
+function servicePorts(service: any): string {
+  return service.spec.ports.map((port: any) => `${port.name}: ${port.port}${port.protocol === 'UDP' ? '/UDP' : ''}`).join(', ');
+}
+
+/** All containers of a workload, of a CronJob's Jobs as well. */
+function containers(object: any): any[] {
+  const pod = (object.spec?.jobTemplate ?? object).spec?.template?.spec;
+  return [...pod?.initContainers ?? [], ...pod?.containers ?? []];
+}
+
+function count(values: string[]): string[][] {
+  return [...new Set(values)].sort().map(value => [value, String(values.filter(other => other === value).length)]);
+}
+
+function print(title: string, header: string[], rows: string[][]) {
+  console.log(`\n${title}\n\n${table(header, rows)}`);
+}
+
+yamlFiles().forEach(file => fs.rmSync(file)); // what an earlier run left must not be counted
+process.env.CDK8S_OUTDIR = dist;
+require('../examples/production/main'); // it synthesizes when it is loaded
+
+const files = yamlFiles();
+const objects: any[] = files.flatMap(file => loadAll(fs.readFileSync(file, 'utf8')));
+console.log(`${objects.length} objects in ${files.map(file => path.relative(root, file)).join(', ')}`);
+print('Objects', ['Kind', 'Number'], count(objects.map(object => object.kind)));
+print('Images', ['Image', 'Containers'], count(objects.flatMap(containers).map(container => container.image)));
+print('Ports', ['Service', 'Ports'], objects.filter(object => object.kind === 'Service').map(service => [service.metadata.name, servicePorts(service)]));

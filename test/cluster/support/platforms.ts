@@ -1,0 +1,58 @@
+import { App, Chart, Size } from 'cdk8s';
+import { platform as production } from '../../../examples/production/platform';
+import {
+  ElasticsearchVersion, JaegerVersion, KafkaVersion, OtelCollectorVersion, PlatformSize, TracingPlatformProps, WorkloadOptions,
+} from '../../../src';
+import { testedVersions } from './versions';
+
+/** What is synthesized in the chart of a namespace, as YAML. */
+export function synthesize(namespace: string, define: (chart: Chart) => void): string {
+  const app = new App();
+  define(new Chart(app, 'tracing', { namespace }));
+  return app.synthYaml();
+}
+
+const VERSIONS = {
+  collector: OtelCollectorVersion.of(testedVersions().otelCollector),
+  jaeger: JaegerVersion.of(testedVersions().jaeger),
+  kafka: KafkaVersion.of(testedVersions().kafka),
+  elasticsearch: ElasticsearchVersion.of(testedVersions().elasticsearch),
+};
+
+/** Small enough for three nodes on one machine of 2 cores and 24 GiB. */
+const SMALL_KAFKA = { version: VERSIONS.kafka, storage: Size.gibibytes(2), heap: Size.mebibytes(256), ...sized(800) };
+const SMALL_ELASTICSEARCH = { version: VERSIONS.elasticsearch, storage: Size.gibibytes(2), heap: Size.mebibytes(512), ...sized(1400) };
+
+/** The production example, with only versions and resource sizes changed. The namespace exists already. */
+export function productionUnderTest(): TracingPlatformProps {
+  return {
+    ...production,
+    createNamespace: false,
+    agent: { ...production.agent, version: VERSIONS.collector, ...sized(256) },
+    gateway: { ...production.gateway, version: VERSIONS.collector, ...sized(512) },
+    jaeger: { ...production.jaeger, version: VERSIONS.jaeger, collector: sized(384), ingester: sized(512), query: sized(256) },
+    kafka: { ...production.kafka, ...SMALL_KAFKA },
+    elasticsearch: { ...production.elasticsearch, ...SMALL_ELASTICSEARCH },
+  };
+}
+
+/** The size EVALUATION, with only versions and resource sizes changed. */
+export function evaluationUnderTest(): TracingPlatformProps {
+  return {
+    size: PlatformSize.EVALUATION,
+    agent: { version: VERSIONS.collector, resourceAttributes: { 'deployment.environment.name': 'evaluation' }, ...sized(256) },
+    gateway: { version: VERSIONS.collector, ...sized(384) },
+    jaeger: { version: VERSIONS.jaeger, collector: sized(384), ingester: sized(384), query: sized(256) },
+    kafka: SMALL_KAFKA,
+    elasticsearch: SMALL_ELASTICSEARCH,
+  };
+}
+
+/** Versions and sizes of parts that a test defines on their own. */
+export const UNDER_TEST = { versions: VERSIONS, kafka: SMALL_KAFKA, elasticsearch: SMALL_ELASTICSEARCH, sized };
+
+/** Little CPU is asked for, since all nodes share two cores, but as much as there is may be used. */
+function sized(memoryMebibytes: number): WorkloadOptions {
+  const cpu = { request: { amount: '20m' }, limit: { amount: '2' } } as any;
+  return { resources: { cpu, memory: { request: Size.mebibytes(Math.floor(memoryMebibytes / 2)), limit: Size.mebibytes(memoryMebibytes) } } };
+}

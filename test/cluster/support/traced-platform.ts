@@ -1,0 +1,44 @@
+import { schedulableNodes } from './cluster';
+import { ElasticsearchApi } from './elasticsearch-api';
+import { JaegerApi } from './jaeger-api';
+import { formatReport } from './report';
+import { generateTraces, senderNodes } from './trace-generator';
+import { newRun } from './trace-plan';
+import { problemsOf, verifyTraces } from './verify-traces';
+import { waitForRun } from './wait-for-traces';
+
+/** Where a run sends, and where its traces are looked for. */
+export interface TracedRun {
+  readonly purpose: string;
+  /** The namespace of the generator pods. */
+  readonly namespace: string;
+  readonly url: string;
+  readonly traces: number;
+  /** Nodes that get a generator pod; default: all. */
+  readonly nodes?: number;
+  readonly rate?: number;
+  readonly jaeger: JaegerApi;
+  readonly elasticsearch: ElasticsearchApi;
+  readonly percentage: number;
+  readonly resourceAttributes?: Record<string, string>;
+}
+
+/** Sends traces through the chain, counts them one by one, and fails with what is missing, doubled or wrong. */
+export async function countTraces(run: TracedRun): Promise<void> {
+  const nodes = senderNodes(await schedulableNodes()).slice(0, run.nodes);
+  const generated = await generateTraces({
+    run: newRun(run.purpose), traces: run.traces, nodes, namespace: run.namespace, url: run.url, rate: run.rate,
+  });
+  const found = await waitForRun(run.jaeger, generated, { settleSeconds: 45, timeoutSeconds: 240 });
+  const report = verifyTraces(generated.plan, found, { percentage: run.percentage, resourceAttributes: run.resourceAttributes });
+  process.stderr.write(`${formatReport(report)}\n`);
+  const stored = await run.elasticsearch.countSpans(generated.plan.services);
+  const problems = [
+    ...problemsOf(report),
+    // Jaeger's answer leaves out equal spans; only the store shows them.
+    ...stored.duplicates.length > 0 ? [`${stored.duplicates.length} spans are stored twice: ${stored.duplicates.slice(0, 5).join(', ')}`] : [],
+  ];
+  if (problems.length > 0) {
+    throw new Error(`${run.purpose}:\n${problems.join('\n')}`);
+  }
+}

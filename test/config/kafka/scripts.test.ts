@@ -1,0 +1,114 @@
+import { spawnSync } from 'child_process';
+import { kafkaLog4j2 } from '../../../src/config/kafka/log4j2';
+import { startScript } from '../../../src/config/kafka/start-script';
+import { topicProblems, topicScript } from '../../../src/config/kafka/topic';
+import { describeProblem } from '../../../src/config/problem';
+
+const TOPIC = {
+  name: 'jaeger-spans', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2, retentionMillis: 86_400_000, segmentBytes: 268_435_456, maxMessageBytes: 1_048_588,
+};
+
+const START = { clusterId: 'AAAAAAAAAAAAAAAAAAAAAA', configFolder: '/etc/kafka-config', advertisedHost: '$POD_NAME.kafka-brokers.obs.svc' };
+
+function syntaxError(script: string): string {
+  return spawnSync('bash', ['-n', '-c', script], { encoding: 'utf8' }).stderr;
+}
+
+describe('startScript', () => {
+  test('numbers the pod, formats its volume once and becomes the server', () => {
+    expect(startScript(START)).toBe(`set -eu
+properties=/tmp/server.properties
+cat /etc/kafka-config/server.properties > "$properties"
+echo "node.id=\${POD_NAME##*-}" >> "$properties"
+echo "advertised.listeners=CLIENT://$POD_NAME.kafka-brokers.obs.svc:9092" >> "$properties"
+/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id AAAAAAAAAAAAAAAAAAAAAA --config "$properties"
+exec /opt/kafka/bin/kafka-server-start.sh "$properties"
+`);
+  });
+
+  test('is a script that a shell accepts', () => {
+    expect(syntaxError(startScript(START))).toBe('');
+  });
+});
+
+describe('topicScript', () => {
+  test('creates the topic, raises its partitions and sets its configuration', () => {
+    expect(topicScript(TOPIC, ['kafka-0:9092', 'kafka-1:9092'])).toBe(`set -eu
+trap exit TERM
+export LOG_DIR=/tmp
+brokers=kafka-0:9092,kafka-1:9092
+topic=jaeger-spans
+topics=/opt/kafka/bin/kafka-topics.sh
+until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions 12 --replication-factor 3; do
+  echo "waiting for brokers"; sleep 5
+done
+have=$("$topics" --bootstrap-server "$brokers" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")
+if [ "$have" -lt 12 ]; then
+  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions 12
+fi
+/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ` +
+`min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer
+"$topics" --bootstrap-server "$brokers" --describe --topic "$topic"
+`);
+  });
+
+  test('is a script that a shell accepts', () => {
+    expect(syntaxError(topicScript(TOPIC, ['kafka-0:9092']))).toBe('');
+  });
+});
+
+describe('topicProblems', () => {
+  function problems(changes: Partial<typeof TOPIC>): string[] {
+    return topicProblems({ ...TOPIC, ...changes }, 1_048_588).map(describeProblem);
+  }
+
+  test('a good topic has none', () => {
+    expect(problems({ name: 'A.b_c-1', partitions: 1, replicationFactor: 1, minInsyncReplicas: 1 })).toEqual([]);
+  });
+
+  test.each(['a b', '', 'a/b', 'a;rm -rf /', 'x'.repeat(250)])('the name %j is refused', name => {
+    expect(problems({ name })).toEqual([`'name' must be at most 249 of the characters a-z A-Z 0-9 . _ -, got ${JSON.stringify(name)}: rename the topic`]);
+  });
+
+  test.each(['.', '..'])('the name %j is refused, as Kafka does', name => {
+    expect(problems({ name })).toEqual([expect.stringContaining(`got ${JSON.stringify(name)}`)]);
+  });
+
+  test.each([0, 1.5])('%d partitions are refused', partitions => {
+    expect(problems({ partitions })).toEqual([`'partitions' must be a whole number of at least 1, got ${partitions}: give the number of partitions`]);
+  });
+
+  test('records larger than the broker takes are refused', () => {
+    expect(problems({ maxMessageBytes: 1_048_589 })).toEqual([
+      "'maxMessageSize' must be at most what the broker takes (1048588 bytes), got 1048589: lower it, or raise the cluster's maxMessageSize",
+    ]);
+  });
+
+  test('more copies in sync than copies are refused', () => {
+    expect(problems({ minInsyncReplicas: 4 })).toEqual([
+      "'minInsyncReplicas' must be at most the replication factor (3), got 4: lower it or raise the replication factor",
+    ]);
+  });
+});
+
+test('logs go to the console only', () => {
+  expect(kafkaLog4j2()).toBe(`Configuration:
+  Appenders:
+    Console:
+      name: console
+      PatternLayout:
+        pattern: '[%d] %p %m (%c)%n'
+  Loggers:
+    Root:
+      level: INFO
+      AppenderRef:
+        - ref: console
+    Logger:
+      - name: org.apache.kafka
+        level: INFO
+      - name: kafka.request.logger
+        level: WARN
+      - name: kafka.network.RequestChannel$
+        level: WARN
+`);
+});

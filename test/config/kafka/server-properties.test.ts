@@ -1,0 +1,105 @@
+import { describeProblem } from '../../../src/config/problem';
+import { replicationProblems, serverProperties, serverPropertiesProblems } from '../../../src/config/kafka/server-properties';
+
+const SETTINGS = {
+  nodes: 3,
+  host: (index: number) => `kafka-${index}.kafka-brokers.obs.svc`,
+  replicationFactor: 3,
+  minInsyncReplicas: 2,
+  maxMessageBytes: 1_048_588,
+  dataDirectory: '/var/lib/kafka/data/kafka',
+};
+
+describe('serverProperties', () => {
+  test('of three nodes', () => {
+    expect(serverProperties(SETTINGS)).toBe(`process.roles=broker,controller
+controller.quorum.voters=0@kafka-0.kafka-brokers.obs.svc:9093,1@kafka-1.kafka-brokers.obs.svc:9093,2@kafka-2.kafka-brokers.obs.svc:9093
+listeners=CLIENT://:9092,CONTROLLER://:9093
+listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=CLIENT
+controller.listener.names=CONTROLLER
+log.dirs=/var/lib/kafka/data/kafka
+auto.create.topics.enable=false
+default.replication.factor=3
+min.insync.replicas=2
+offsets.topic.replication.factor=3
+transaction.state.log.replication.factor=3
+transaction.state.log.min.isr=2
+unclean.leader.election.enable=false
+controlled.shutdown.enable=true
+message.max.bytes=1048588
+replica.fetch.max.bytes=1048588
+group.initial.rebalance.delay.ms=3000
+`);
+  });
+
+  test('a replica can fetch the largest record, and at least what Kafka fetches by default', () => {
+    expect(serverProperties({ ...SETTINGS, maxMessageBytes: 5_000_000 })).toContain('\nreplica.fetch.max.bytes=5000000\n');
+    expect(serverProperties({ ...SETTINGS, maxMessageBytes: 1000 })).toContain('\nreplica.fetch.max.bytes=1048576\n');
+  });
+
+  test('of one node names one voter', () => {
+    expect(serverProperties({ ...SETTINGS, nodes: 1 })).toContain('\ncontroller.quorum.voters=0@kafka-0.kafka-brokers.obs.svc:9093\n');
+  });
+
+  test('takes further keys, and other values for what may be changed', () => {
+    const text = serverProperties({ ...SETTINGS, overrides: { 'num.io.threads': '16', 'min.insync.replicas': '1' } });
+    expect(text).toContain('\nnum.io.threads=16\n');
+    expect(text.match(/^min\.insync\.replicas=.*$/gm)).toEqual(['min.insync.replicas=1']);
+  });
+});
+
+describe('serverPropertiesProblems', () => {
+  test.each([
+    'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
+    'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
+  ])('%s is refused', key => {
+    expect(serverPropertiesProblems({ [key]: 'x' }).map(describeProblem)).toEqual([
+      `'settings.${key}' must be left to the construct, got "x": Services and start command are made for it; remove it`,
+    ]);
+  });
+
+  test('other keys and none are fine', () => {
+    expect([...serverPropertiesProblems({ 'num.io.threads': '16' }), ...serverPropertiesProblems(undefined)]).toEqual([]);
+  });
+});
+
+describe('replicationProblems', () => {
+  function problems(nodes: number, replicationFactor: number, minInsyncReplicas: number): string[] {
+    return replicationProblems({ nodes, replicationFactor, minInsyncReplicas }).map(describeProblem);
+  }
+
+  test.each([[1, 1, 1], [3, 3, 2], [3, 2, 1], [5, 3, 3]])('%d brokers, %d copies, %d in sync are fine', (nodes, copies, insync) => {
+    expect(problems(nodes, copies, insync)).toEqual([]);
+  });
+
+  test.each([
+    [2, 'a quorum of 2 controllers survives no more failures than one of 1; use 1 or 3'],
+    [4, 'a quorum of 4 controllers survives no more failures than one of 3; use 3 or 5'],
+  ])('%d controllers are refused', (nodes, fix) => {
+    expect(problems(nodes, 1, 1)).toEqual([`'replicas' must be an odd number, got ${nodes}: ${fix}`]);
+  });
+
+  test.each([0, -1, 1.5])('%d controllers are refused with one message', nodes => {
+    expect(problems(nodes, 1, 1)[0]).toBe(`'replicas' must be a whole number of at least 1, got ${nodes}: give the number of pods`);
+    expect(problems(nodes, 1, 1).filter(problem => problem.startsWith("'replicas'"))).toHaveLength(1);
+  });
+
+  test('more copies than brokers are refused', () => {
+    expect(problems(3, 4, 2)).toEqual(["'replicationFactor' must be at most the number of brokers (3), got 4: lower it or raise replicas"]);
+  });
+
+  test('more copies in sync than copies are refused', () => {
+    expect(problems(3, 2, 3)).toEqual([
+      "'minInsyncReplicas' must be at most the replication factor (2), got 3: no record could ever be acknowledged; lower it or raise replicationFactor",
+    ]);
+  });
+
+  test.each([0, -1, 1.5])('%d copies are refused', copies => {
+    expect(problems(3, copies, 1)[0]).toMatch(new RegExp(`^'replicationFactor' must be a whole number of at least 1, got ${copies}: `));
+  });
+
+  test.each([0, -1, 1.5])('%d copies in sync are refused', insync => {
+    expect(problems(3, 3, insync)[0]).toMatch(new RegExp(`^'minInsyncReplicas' must be a whole number of at least 1, got ${insync}: `));
+  });
+});

@@ -1,0 +1,171 @@
+import { OtelCollectorVersion, OtelExporter, OtelExtension, OtlpAddressing, OtlpProtocol } from '../../../src';
+
+const VERSION = OtelCollectorVersion.of('0.158.0');
+const RETRY = {
+  enabled: true, initial_interval: '1s', multiplier: 1.5, randomization_factor: 0.5, max_interval: '30s', max_elapsed_time: '0s',
+};
+const QUEUE = {
+  enabled: true,
+  sizer: 'items',
+  queue_size: 100_000,
+  num_consumers: 10,
+  batch: { sizer: 'items', flush_timeout: '500ms', min_size: 2048, max_size: 4096 },
+};
+
+describe('OtelExporter.otlp', () => {
+  test('sends gRPC in plain text to any replica by default', () => {
+    const exporter = OtelExporter.otlp({ host: 'gateway.obs.svc', port: 4317 });
+    expect(exporter._id(VERSION)).toBe('otlp_grpc');
+    expect(exporter._settings(VERSION)).toEqual({
+      endpoint: 'gateway.obs.svc:4317', timeout: '10s', compression: 'gzip', tls: { insecure: true }, retry_on_failure: RETRY, sending_queue: QUEUE,
+    });
+  });
+
+  test('spreads over replicas where the name resolves to them', () => {
+    const exporter = OtelExporter.otlp({ host: 'replicas.obs.svc', port: 4317, resolvesToReplicas: true });
+    expect(exporter._settings(VERSION)).toMatchObject({ endpoint: 'dns:///replicas.obs.svc:4317', balancer_name: 'round_robin' });
+  });
+
+  test('routes by trace id where it must, with queue and retries in front of the routing', () => {
+    const exporter = OtelExporter.otlp({
+      host: 'sampler.obs.svc', port: 4317, addressing: OtlpAddressing.BY_TRACE_ID, resolvesToReplicas: true,
+    });
+    expect(exporter._id(VERSION)).toBe('load_balancing');
+    expect(exporter._settings(VERSION)).toEqual({
+      routing_key: 'traceID',
+      resolver: { dns: { hostname: 'sampler.obs.svc', port: '4317', interval: '5s', timeout: '1s' } },
+      retry_on_failure: RETRY,
+      sending_queue: QUEUE,
+      protocol: {
+        otlp: {
+          timeout: '5s', compression: 'gzip', tls: { insecure: true }, sending_queue: { enabled: false }, retry_on_failure: { enabled: false },
+        },
+      },
+    });
+  });
+
+  test('is called loadbalancing before 0.153', () => {
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1, addressing: OtlpAddressing.BY_TRACE_ID });
+    expect(exporter._id(OtelCollectorVersion.of('0.152.0'))).toBe('loadbalancing');
+  });
+
+  test('sends HTTP to a URL', () => {
+    const exporter = OtelExporter.otlp({ host: 'gateway.obs.svc', port: 4318, protocol: OtlpProtocol.HTTP });
+    expect(exporter._id(VERSION)).toBe('otlp_http');
+    expect(exporter._settings(VERSION)).toEqual({
+      endpoint: 'http://gateway.obs.svc:4318', timeout: '10s', compression: 'gzip', tls: { insecure: true }, retry_on_failure: RETRY, sending_queue: QUEUE,
+    });
+  });
+
+  test('sends HTTPS to a URL with a path', () => {
+    const exporter = OtelExporter.otlp({ host: 'api.example.com', port: 443, protocol: OtlpProtocol.HTTP, path: '/otlp', tls: {} });
+    expect(exporter._settings(VERSION)).toMatchObject({ endpoint: 'https://api.example.com:443/otlp', tls: {} });
+  });
+
+  test("trusts the image's roots with TLS and no CA", () => {
+    expect(OtelExporter.otlp({ host: 'a', port: 1, tls: {} })._settings(VERSION).tls).toEqual({});
+  });
+
+  test('trusts a CA of its own, and reads it again', () => {
+    expect(OtelExporter.otlp({ host: 'a', port: 1, tls: { caFile: '/tls/ca.crt' } })._settings(VERSION).tls)
+      .toEqual({ ca_file: '/tls/ca.crt', reload_interval: '1m' });
+  });
+
+  test('shows a certificate of its own', () => {
+    const tls = { caFile: '/tls/ca.crt', certFile: '/tls/tls.crt', keyFile: '/tls/tls.key' };
+    expect(OtelExporter.otlp({ host: 'a', port: 1, tls })._settings(VERSION).tls)
+      .toEqual({ ca_file: '/tls/ca.crt', cert_file: '/tls/tls.crt', key_file: '/tls/tls.key', reload_interval: '1m' });
+  });
+
+  test('uses TLS on the connections behind the routing, too', () => {
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1, addressing: OtlpAddressing.BY_TRACE_ID, tls: { caFile: '/tls/ca.crt' } });
+    expect(exporter._settings(VERSION).protocol.otlp.tls).toEqual({ ca_file: '/tls/ca.crt', reload_interval: '1m' });
+  });
+
+  test('asks for the Secrets behind the files', () => {
+    const secretFiles = [{ secretName: 'client-tls', mountPath: '/tls' }];
+    expect(OtelExporter.otlp({ host: 'a', port: 1, tls: { caFile: '/tls/ca.crt', secretFiles } }).needs.secretFiles)
+      .toEqual([{ secretName: 'client-tls', mountPath: '/tls' }]);
+  });
+
+  test('takes values of headers from Secrets by the environment', () => {
+    const headers = [{ name: 'x-api-key', secretName: 'vendor', secretKey: 'key' }, { name: 'authorization', secretName: 'vendor', secretKey: 'auth' }];
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1, headers });
+    expect(exporter._settings(VERSION).headers)
+      .toEqual({ 'x-api-key': '${env:OTLP_HEADER_X_API_KEY}', 'authorization': '${env:OTLP_HEADER_AUTHORIZATION}' });
+    expect(exporter.needs.environment).toEqual([
+      { name: 'OTLP_HEADER_X_API_KEY', secretName: 'vendor', secretKey: 'key' },
+      { name: 'OTLP_HEADER_AUTHORIZATION', secretName: 'vendor', secretKey: 'auth' },
+    ]);
+  });
+
+  test('two exporters with the same header from two Secrets keep both values', () => {
+    const exporter = (name: string) => OtelExporter.otlp(
+      { host: name, port: 1, headers: [{ name: 'authorization', secretName: name, secretKey: 'token' }] }, { name });
+    const variables = [exporter('one'), exporter('two')].map(one => one.needs.environment![0].name);
+    expect(variables[0]).not.toBe(variables[1]);
+  });
+
+  test('is named, limits its queue and keeps it on disk where it is told to', () => {
+    const storage = OtelExtension.fileStorage({ name: 'queue', directory: '/var/queue' });
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1 }, { name: 'backup', queue: { spans: 5, storage } });
+    expect(exporter._id(VERSION)).toBe('otlp_grpc/backup');
+    expect(exporter._settings(VERSION).sending_queue).toEqual({ ...QUEUE, queue_size: 5, storage: 'file_storage/queue' });
+    expect(exporter.needs.extensions).toEqual([storage]);
+  });
+
+  test('merges overrides last', () => {
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1 }, { overrides: { timeout: '3s', compression: null, sending_queue: { num_consumers: 1 } } });
+    expect(exporter._settings(VERSION)).toEqual({
+      endpoint: 'a:1', timeout: '3s', tls: { insecure: true }, retry_on_failure: RETRY, sending_queue: { ...QUEUE, num_consumers: 1 },
+    });
+  });
+});
+
+describe('OtelExporter.kafka', () => {
+  const options = { brokers: ['k-0:9092', 'k-1:9092'], topic: 'spans', maxMessageBytes: 1_000_000, clientId: 'me' };
+
+  test('acknowledges only what all replicas have, in records that fit', () => {
+    const exporter = OtelExporter.kafka(options);
+    expect(exporter._id(VERSION)).toBe('kafka');
+    expect(exporter._settings(VERSION)).toEqual({
+      brokers: ['k-0:9092', 'k-1:9092'],
+      client_id: 'me',
+      traces: { topic: 'spans', encoding: 'otlp_proto' },
+      producer: { required_acks: 'all', compression: 'zstd', max_message_bytes: 1_000_000, allow_auto_topic_creation: false },
+      timeout: '10s',
+      retry_on_failure: RETRY,
+      sending_queue: {
+        enabled: true,
+        sizer: 'bytes',
+        queue_size: 134_217_728,
+        num_consumers: 8,
+        wait_for_result: true,
+        // A batch is one record: three quarters of the largest.
+        batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: 250_000, max_size: 750_000 },
+      },
+    });
+  });
+
+  test('writes another encoding', () => {
+    expect(OtelExporter.kafka({ ...options, encoding: 'jaeger_proto' })._settings(VERSION).traces).toEqual({ topic: 'spans', encoding: 'jaeger_proto' });
+  });
+
+  test('merges overrides last', () => {
+    const exporter = OtelExporter.kafka({ ...options, overrides: { producer: { compression: 'lz4' } } });
+    expect(exporter._settings(VERSION).producer)
+      .toEqual({ required_acks: 'all', compression: 'lz4', max_message_bytes: 1_000_000, allow_auto_topic_creation: false });
+  });
+});
+
+describe('other exporters', () => {
+  test('debug writes basic lines by default', () => {
+    expect(OtelExporter.debug()._settings(VERSION)).toEqual({ verbosity: 'basic' });
+    expect(OtelExporter.debug('detailed')._settings(VERSION)).toEqual({ verbosity: 'detailed' });
+  });
+
+  test('custom is written as given', () => {
+    const exporter = OtelExporter.custom('file/traces', { path: '/tmp/x' }, { ports: [{ name: 'p', port: 1 }] });
+    expect([exporter._id(VERSION), exporter._settings(VERSION), exporter.needs]).toEqual(['file/traces', { path: '/tmp/x' }, { ports: [{ name: 'p', port: 1 }] }]);
+  });
+});
