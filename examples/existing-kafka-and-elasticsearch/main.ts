@@ -1,5 +1,5 @@
 import { App, Chart, Duration } from 'cdk8s';
-import { ElasticsearchCluster, KafkaCluster, PlatformSize, TracingPlatform } from '../../src';
+import { ElasticsearchCluster, KafkaCluster, KafkaSaslMechanism, PlatformSize, TracingPlatform } from '../../src';
 
 const app = new App();
 const chart = new Chart(app, 'tracing', { namespace: 'tracing' });
@@ -7,8 +7,10 @@ const chart = new Chart(app, 'tracing', { namespace: 'tracing' });
 new TracingPlatform(chart, 'tracing', {
   size: PlatformSize.PRODUCTION,
   buffer: KafkaCluster.fromAttributes({
-    bootstrapServers: ['events-kafka-bootstrap.kafka.svc:9092'],
+    bootstrapServers: ['events-kafka-bootstrap.kafka.svc:9093'],
     topicPartitions: 24,
+    tls: { ca: { secretName: 'tracing-kafka', key: 'ca.crt' } },
+    sasl: { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'jaeger', password: { secretName: 'tracing-kafka', key: 'password' } },
   }),
   storage: ElasticsearchCluster.fromAttributes({
     urls: ['https://logs.search.example.com:9200'],

@@ -218,7 +218,10 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
 
     const maxMessageBytes = this.maxMessageBytes(props);
     const bus = {
-      brokers: this.kafka.connection.bootstrapServers, topic: props.topic?.topicName ?? DEFAULT_TOPIC, encoding: OTLP_PROTO, maxMessageBytes,
+      brokers: this.kafka.connection.bootstrapServers,
+      topic: props.topic?.topicName ?? DEFAULT_TOPIC,
+      encoding: OTLP_PROTO,
+      maxMessageBytes,
       client: kafkaClient(this.kafka.connection),
     };
     const { storage, secretFolders } = jaegerStorage(props);

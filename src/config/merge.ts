@@ -8,15 +8,17 @@ export function isPlainObject(value: unknown): value is PlainObject {
 
 /**
  * `base` with `overrides` laid over it: maps are merged key by key, everything else (lists too) is replaced, and
- * `null` removes the key. Neither argument is changed.
+ * `null` removes the key. A key whose value is `undefined` counts as left out. Neither argument is changed.
  */
 export function mergeDeep(base: PlainObject, overrides: PlainObject | undefined): PlainObject {
   const merged: PlainObject = { ...base };
   for (const [key, value] of Object.entries(overrides ?? {})) {
     if (value === null) {
       delete merged[key];
-    } else if (isPlainObject(value) && isPlainObject(merged[key])) {
-      merged[key] = mergeDeep(merged[key], value);
+    } else if (value === undefined) {
+      continue;
+    } else if (isPlainObject(value)) {
+      merged[key] = mergeDeep(isPlainObject(merged[key]) ? merged[key] : {}, value);
     } else {
       merged[key] = value;
     }

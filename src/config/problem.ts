@@ -19,7 +19,10 @@ export function describeProblem(problem: Problem): string {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  if (value === undefined) {
+    return 'nothing';
+  }
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** Puts a prefix before the prop of each problem: `percentage` → `policies[2].percentage`. */

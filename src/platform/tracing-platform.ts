@@ -136,7 +136,7 @@ export class TracingPlatform extends Construct {
 
     if (!props.backend) {
       this.elasticsearch = props.storage ? undefined : new ElasticsearchCluster(this, 'Elasticsearch', {
-        name: `${name}-elasticsearch`, tls: props.tls, ...mergeDeep(size.elasticsearch, props.elasticsearch),
+        name: `${name}-elasticsearch`, tls: props.tls, ...elasticsearchProps(size.elasticsearch, props.elasticsearch),
       });
       this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, ...mergeDeep(size.kafka, props.kafka) });
       this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
@@ -149,6 +149,12 @@ export class TracingPlatform extends Construct {
     }
     checkUniqueNames(this);
   }
+}
+
+/** With node sets of the user's own, the size has no say in how many nodes there are and how large they are. */
+function elasticsearchProps(size: ElasticsearchClusterProps, given: ElasticsearchClusterProps | undefined): ElasticsearchClusterProps {
+  const { replicas, storage, resources, ...rest } = size;
+  return mergeDeep(given?.nodeSets ? rest : size, given);
 }
 
 /** Props that say two different things about one part. */

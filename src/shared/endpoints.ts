@@ -1,7 +1,8 @@
+import { throwProblems } from './refuse';
+import { secretKeyProblems } from './secret-key';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OtlpAddressing } from '../config/otel/destination';
 import type { Problem } from '../config/problem';
-import { throwProblems } from './refuse';
 
 /**
  * Something that takes OTLP. It says where it is, how the connection is secured and how it must be addressed; the sender
@@ -38,10 +39,11 @@ export class OtlpEndpoint {
   private constructor() {}
 }
 
-function addressProblems({ host, port, tailSamplers, addressing }: OtlpEndpointAttributes): Problem[] {
+function addressProblems({ host, port, tailSamplers, addressing, headers }: OtlpEndpointAttributes): Problem[] {
   return [
     ...(/^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?$/.test(host) ? [] : [{ prop: 'host', value: host, allowed: 'a DNS name or an IP address', fix: 'leave out scheme, port and path; they are props of their own' }]),
     ...(Number.isInteger(port) && port > 0 && port < 65536 ? [] : [{ prop: 'port', value: port, allowed: 'a whole number from 1 to 65535', fix: 'OTLP over gRPC is 4317 by convention, over HTTP 4318' }]),
+    ...(headers ?? []).flatMap(({ secretName, secretKey }, index) => secretKeyProblems(`headers[${index}]`, { secretName, key: secretKey })),
     ...((tailSamplers ?? 1) > 1 && addressing !== OtlpAddressing.BY_TRACE_ID
       ? [{ prop: 'addressing', value: addressing ?? OtlpAddressing.ANY_REPLICA, allowed: 'OtlpAddressing.BY_TRACE_ID in front of several tail samplers', fix: 'each sampler would see a part of each trace; address them by trace id through a headless Service, or send to a router in front of them' }]
       : []),

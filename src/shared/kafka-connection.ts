@@ -1,5 +1,5 @@
-import { checkNotEmpty, Problem } from '../config/problem';
 import { SecretKey, secretKeyProblems } from './secret-key';
+import { checkNotEmpty, Problem } from '../config/problem';
 
 /** How Kafka checks a password. */
 export enum KafkaSaslMechanism {
@@ -80,6 +80,9 @@ export const KAFKA_DEFAULT_MAX_MESSAGE_BYTES = 1048588;
 export function connectionProblems({ bootstrapServers, tls, sasl }: KafkaConnection): Problem[] {
   return [
     ...checkNotEmpty('bootstrapServers', bootstrapServers, 'address', 'give host:port of one broker or more'),
+    ...bootstrapServers.filter(address => !/^[a-zA-Z0-9.-]+:\d+$/.test(address)).map(address => ({
+      prop: 'bootstrapServers', value: address, allowed: 'made of host:port', fix: 'leave out the scheme and give the port',
+    })),
     ...secretKeyProblems('tls.ca', tls?.ca),
     ...secretKeyProblems('sasl.password', sasl?.password),
     ...(sasl?.mechanism === KafkaSaslMechanism.PLAIN && !tls

@@ -17,14 +17,14 @@ export const CRON_JOB_NAME_LENGTH = 52;
 export function baseName(scope: Construct, given: string | undefined, longestSuffix: string, maxLength: number = STATEFUL_SET_NAME_LENGTH): string {
   const name = given ?? scope.node.id.toLowerCase();
   const room = maxLength - longestSuffix.length;
-  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) || name.length > room) {
+  const isLabel = /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name);
+  if (!isLabel || name.length > room) {
+    const advice = isLabel ? `Kubernetes allows ${maxLength} characters for '${name}${longestSuffix}'; shorten it` : 'use other characters';
     refuse(scope, [{
       prop: 'name',
       value: name,
       allowed: `a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most ${room} characters`,
-      fix: given === undefined
-        ? 'it comes from the construct\'s id; set \'name\''
-        : `Kubernetes allows ${maxLength} characters for '${name}${longestSuffix}'; shorten it`,
+      fix: given === undefined ? "it comes from the construct's id; set 'name'" : advice,
     }]);
   }
   return name;

@@ -32,7 +32,7 @@ export function podTemplate(scope: Construct, settings: PodSettings): Manifest {
   return {
     metadata: {
       labels: { ...options.podLabels, ...labels(scope, identity) },
-      annotations: filled({ ...settings.annotations, ...options.podAnnotations }),
+      annotations: filled({ ...options.podAnnotations, ...settings.annotations }),
     },
     spec: {
       serviceAccountName: settings.serviceAccountName,

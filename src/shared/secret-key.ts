@@ -13,8 +13,12 @@ export interface SecretKey {
 
 /** Plain JavaScript and other languages can pass a string where a reference belongs. */
 export function secretKeyProblems(prop: string, value: SecretKey | undefined): Problem[] {
-  if (value === undefined || (typeof value === 'object' && typeof value.secretName === 'string' && typeof value.key === 'string')) {
+  if (value === undefined || (isText(value?.secretName) && isText(value?.key))) {
     return [];
   }
   return [{ prop, value: '(hidden)', allowed: "a reference to a Secret, { secretName: '…', key: '…' }", fix: 'put the password into a Secret and name it here; what is synthesized is committed to git' }];
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0;
 }

@@ -1,6 +1,8 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubeObject } from './kube-object';
+import { throwProblems } from './refuse';
+import type { Problem } from '../config/problem';
 
 /** The kind of a cert-manager issuer. */
 export enum IssuerKind {
@@ -55,8 +57,13 @@ export interface CertificateRequest {
  * inside the cluster.
  */
 export class PlatformTls {
-  /** cert-manager issues a certificate for each workload, with the names that it needs, and renews it. */
+  /**
+   * cert-manager issues a certificate for each workload, with the names that it needs, and renews it.
+   *
+   * @throws if a certificate would be renewed before it is issued
+   */
   public static certManager(options: CertManagerOptions): PlatformTls {
+    throwProblems('PlatformTls.certManager', durationProblems(options));
     return new PlatformTls(options);
   }
 
@@ -80,6 +87,15 @@ export class PlatformTls {
   }
 }
 
+const DEFAULT_DURATION = Duration.days(90);
+const DEFAULT_RENEWAL = Duration.days(30);
+
+function durationProblems({ duration = DEFAULT_DURATION, renewBefore = DEFAULT_RENEWAL }: CertManagerOptions): Problem[] {
+  return renewBefore.toHours() >= duration.toHours()
+    ? [{ prop: 'renewBefore', value: `${renewBefore.toHours()}h`, allowed: `shorter than the duration (${duration.toHours()}h)`, fix: 'lower it or raise duration' }]
+    : [];
+}
+
 /** Defines a Certificate; its Secret has the same name. */
 function certificate(scope: Construct, request: CertificateRequest, issuer: CertManagerOptions): ApiObject {
   return kubeObject(scope, 'Certificate', {
@@ -93,8 +109,8 @@ function certificate(scope: Construct, request: CertificateRequest, issuer: Cert
         issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? IssuerKind.ISSUER, name: issuer.issuer },
         commonName: request.name,
         dnsNames: request.dnsNames,
-        duration: `${(issuer.duration ?? Duration.days(90)).toHours()}h0m0s`,
-        renewBefore: `${(issuer.renewBefore ?? Duration.days(30)).toHours()}h0m0s`,
+        duration: `${(issuer.duration ?? DEFAULT_DURATION).toHours()}h0m0s`,
+        renewBefore: `${(issuer.renewBefore ?? DEFAULT_RENEWAL).toHours()}h0m0s`,
         // Java reads PKCS#8 only.
         privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
         usages: ['server auth', 'client auth', 'digital signature'],

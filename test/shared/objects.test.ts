@@ -50,8 +50,10 @@ describe('service', () => {
 
   test('can be headless, find pods that are not ready, and select others', () => {
     const chart = testChart();
-    service(chart, 'S', { name: 'x', identity: IDENTITY, ports: () => [], headless: true, publishNotReady: true, selector: { a: 'b' } });
-    expect(find(synth(chart), 'Service', 'x').spec).toEqual({ clusterIP: 'None', publishNotReadyAddresses: true, selector: { a: 'b' } });
+    service(chart, 'S', { name: 'x', identity: IDENTITY, ports: () => [{ name: 'a', port: 1 }], headless: true, publishNotReady: true, selector: { a: 'b' } });
+    expect(find(synth(chart), 'Service', 'x').spec).toEqual({
+      clusterIP: 'None', publishNotReadyAddresses: true, selector: { a: 'b' }, ports: [{ name: 'a', port: 1, targetPort: 'a', protocol: 'TCP' }],
+    });
   });
 
   test('can stay on the node', () => {

@@ -1,4 +1,4 @@
-import { mergeDeep, withoutUndefined } from '../merge';
+import { isPlainObject, mergeDeep, withoutUndefined } from '../merge';
 import { Problem } from '../problem';
 import { toYaml } from '../yaml';
 
@@ -34,12 +34,18 @@ const DECIDED = ['cluster.name', 'node.name', 'node.roles', 'discovery.type', 'd
 
 /** Overrides that would tear the cluster apart. */
 export function elasticsearchYmlProblems(prop: string, overrides: { [key: string]: any } | undefined): Problem[] {
-  return Object.keys(overrides ?? {}).filter(key => DECIDED.includes(key)).map(key => ({
+  return flatEntries(overrides ?? {}).filter(([key]) => DECIDED.includes(key)).map(([key, value]) => ({
     prop: `${prop}.${key}`,
-    value: overrides![key],
+    value,
     allowed: 'left to the construct',
     fix: 'Services, probes and start-up are made for it; remove it',
   }));
+}
+
+/** Elasticsearch reads `a: { b: 1 }` as `a.b: 1`. */
+function flatEntries(settings: { [key: string]: any }, prefix = ''): [string, any][] {
+  return Object.entries(settings).flatMap(([key, value]): [string, any][] =>
+    isPlainObject(value) ? flatEntries(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value]]);
 }
 
 /**

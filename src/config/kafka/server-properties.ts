@@ -38,8 +38,12 @@ export function serverPropertiesProblems(overrides: { [key: string]: string } | 
 /** Numbers that contradict each other. */
 export function replicationProblems(settings: { nodes: number; replicationFactor: number; minInsyncReplicas: number }): Problem[] {
   const { nodes, replicationFactor, minInsyncReplicas } = settings;
-  return [
+  const whole = [
     ...checkWhole('replicas', nodes, 1, 'give the number of pods'),
+    ...checkWhole('replicationFactor', replicationFactor, 1, 'give the number of copies'),
+    ...checkWhole('minInsyncReplicas', minInsyncReplicas, 1, 'give the number of copies that must be written'),
+  ];
+  return whole.length > 0 ? whole : [
     ...(nodes % 2 === 0 ? [{ prop: 'replicas', value: nodes, allowed: 'an odd number', fix: `a quorum of ${nodes} controllers survives no more failures than one of ${nodes - 1}; use ${nodes - 1} or ${nodes + 1}` }] : []),
     ...(replicationFactor > nodes ? [{ prop: 'replicationFactor', value: replicationFactor, allowed: `at most the number of brokers (${nodes})`, fix: 'lower it or raise replicas' }] : []),
     ...(minInsyncReplicas > replicationFactor ? [{ prop: 'minInsyncReplicas', value: minInsyncReplicas, allowed: `at most the replication factor (${replicationFactor})`, fix: 'no record could ever be acknowledged; lower it or raise replicationFactor' }] : []),

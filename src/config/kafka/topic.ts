@@ -14,7 +14,7 @@ export interface KafkaTopicSettings {
 /** What Kafka itself would refuse. */
 export function topicProblems(topic: KafkaTopicSettings, brokerMaxMessageBytes: number): Problem[] {
   return [
-    ...(/^[a-zA-Z0-9._-]{1,249}$/.test(topic.name) ? [] : [{ prop: 'name', value: topic.name, allowed: 'at most 249 of the characters a-z A-Z 0-9 . _ -', fix: 'rename the topic' }]),
+    ...(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(topic.name) ? [] : [{ prop: 'name', value: topic.name, allowed: 'at most 249 of the characters a-z A-Z 0-9 . _ -', fix: 'rename the topic' }]),
     ...checkWhole('partitions', topic.partitions, 1, 'give the number of partitions'),
     ...(topic.maxMessageBytes > brokerMaxMessageBytes ? [{ prop: 'maxMessageSize', value: topic.maxMessageBytes, allowed: `at most what the broker takes (${brokerMaxMessageBytes} bytes)`, fix: "lower it, or raise the cluster's maxMessageSize" }] : []),
     ...(topic.minInsyncReplicas > topic.replicationFactor ? [{ prop: 'minInsyncReplicas', value: topic.minInsyncReplicas, allowed: `at most the replication factor (${topic.replicationFactor})`, fix: 'lower it or raise the replication factor' }] : []),

@@ -1,4 +1,4 @@
-import { isPlainObject, mergeDeep, PlainObject } from '../merge';
+import { mergeDeep, PlainObject } from '../merge';
 import { OtelComponent } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds } from './component-needs';
@@ -21,8 +21,8 @@ const KINDS = [
 export class OtelCollectorConfig {
   private readonly pipelinesById = new Map<string, OtelPipeline>();
   private readonly extraExtensions: OtelExtension[] = [];
-  private readonly serviceTelemetry: { [key: string]: any } = {};
-  private overrides: PlainObject = {};
+  private readonly telemetryAttributes: { [key: string]: string } = {};
+  private readonly overrides: PlainObject[] = [];
 
   /** The pipelines, in the order in which they were added. A copy. */
   public get pipelines(): OtelPipeline[] {
@@ -64,7 +64,7 @@ export class OtelCollectorConfig {
 
   /** Sets keys of `service.telemetry.resource`, for example `service.name`, by which the process shows itself. */
   public addTelemetryAttribute(key: string, value: string): void {
-    this.serviceTelemetry[key] = value;
+    this.telemetryAttributes[key] = value;
   }
 
   /**
@@ -72,7 +72,7 @@ export class OtelCollectorConfig {
    * This is the escape hatch; the result is checked like the rest.
    */
   public merge(raw: { [key: string]: any }): void {
-    this.overrides = mergeDeep(this.overrides, raw);
+    this.overrides.push(raw);
   }
 
   /** @internal */
@@ -104,11 +104,11 @@ export class OtelCollectorConfig {
       exporters: ids(pipeline.exporters),
     }]);
     config.service = {
-      extensions: ids(components.filter(component => component.kind === OtelComponentKind.EXTENSION)),
+      extensions: [...new Set(ids(components.filter(component => component.kind === OtelComponentKind.EXTENSION)))],
       pipelines: Object.fromEntries(pipelines),
       telemetry: this.telemetry(),
     };
-    return mergeDeep(config, this.overrides);
+    return this.overrides.reduce(mergeDeep, config);
   }
 
   /** @internal */
@@ -118,7 +118,7 @@ export class OtelCollectorConfig {
 
   private telemetry(): PlainObject {
     return {
-      ...(isPlainObject(this.serviceTelemetry) && Object.keys(this.serviceTelemetry).length > 0 ? { resource: this.serviceTelemetry } : {}),
+      ...(Object.keys(this.telemetryAttributes).length > 0 ? { resource: this.telemetryAttributes } : {}),
       logs: { level: 'info', encoding: 'json' },
       metrics: {
         level: 'normal',

@@ -1,7 +1,8 @@
 import { ComponentCatalogue } from '../catalogue/types';
-import { Problem } from '../problem';
+import { checkRange, Problem, within } from '../problem';
 import { OtelCollectorConfig } from './collector-config';
 import { hasComponent, similarTypes } from './distribution';
+import { METRICS_PORT } from './ports';
 import { MEMORY_LIMITER } from './processor';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 
@@ -18,8 +19,12 @@ export interface ConfigTarget {
 /** Everything that the real program would refuse, and what it would accept but must not be. */
 export function configProblems(prop: string, config: OtelCollectorConfig, target: ConfigTarget): Problem[] {
   const rendered = config._toObject(target.version);
+  const doubled = doubledComponents(prop, config, target);
   return [
-    ...doubledComponents(prop, config, target),
+    ...doubled,
+    ...doubled.length > 0 ? [] : repeatedMembers(prop, rendered),
+    ...portProblems(prop, config, target),
+    ...memoryLimiterProblems(prop, rendered),
     ...pipelineProblems(prop, rendered),
     ...extensionProblems(prop, rendered),
     ...catalogueProblems(prop, rendered, target),
@@ -62,6 +67,50 @@ function undefinedMembers(prop: string, pipelineId: string, kind: string, pipeli
     allowed: `one of the configured components (${Object.keys(defined).join(', ') || 'none'})`,
     fix: `configure '${id}' under ${kind}, or remove it from the pipeline`,
   }));
+}
+
+function repeatedMembers(prop: string, rendered: { [key: string]: any }): Problem[] {
+  return Object.entries<any>(rendered.service?.pipelines ?? {}).flatMap(([pipelineId, pipeline]) =>
+    ['receivers', 'processors', 'exporters'].flatMap(kind => {
+      const ids = (pipeline[kind] ?? []) as string[];
+      return ids.filter((id, index) => ids.indexOf(id) < index).map(id => ({
+        prop: `${prop}.service.pipelines.${pipelineId}.${kind}`,
+        value: id,
+        allowed: 'in the pipeline once',
+        fix: 'remove one of the two, or give the second component a name of its own (`type/name`)',
+      }));
+    }));
+}
+
+/** Ports that every collector opens for itself, whatever its components are. */
+const OWN_PORTS = [{ name: 'metrics', port: METRICS_PORT }];
+
+/** Two listeners on one port, or two ports of one name: the collector or Kubernetes would refuse them. */
+function portProblems(prop: string, config: OtelCollectorConfig, { version }: ConfigTarget): Problem[] {
+  const ports = new Map<string, { name: string; port: number }[]>(config._components()
+    .map(component => [`${component.kind}.${component._id(version)}`, component.needs.ports ?? []]));
+  const all = [...OWN_PORTS.map(port => ({ owner: 'the collector itself', ...port })),
+    ...[...ports].flatMap(([owner, list]) => list.map(port => ({ owner, ...port })))];
+  return all.flatMap(({ owner, name, port }, index) => {
+    const other = all.slice(0, index).find(before => before.port === port || before.name === name);
+    return other
+      ? [{ prop: `${prop}.${owner}`, value: `${name}: ${port}`, allowed: `a port of its own name and number (${other.owner} has ${other.name}: ${other.port})`, fix: 'give one of the two another port' }]
+      : [];
+  });
+}
+
+function memoryLimiterProblems(prop: string, rendered: { [key: string]: any }): Problem[] {
+  return Object.entries<any>(rendered.processors ?? {}).filter(([id]) => id.split('/')[0] === MEMORY_LIMITER).flatMap(([id, settings]) => {
+    const limit = settings?.limit_percentage;
+    const spike = settings?.spike_limit_percentage;
+    const ranges = within(`${prop}.processors.${id}`, [
+      ...checkRange('limit_percentage', limit, 1, 100, 'it is a percentage of the memory limit'),
+      ...checkRange('spike_limit_percentage', spike, 0, 100, 'it is a percentage of the memory limit'),
+    ]);
+    return ranges.length === 0 && limit !== undefined && spike !== undefined && spike >= limit
+      ? [{ prop: `${prop}.processors.${id}.spike_limit_percentage`, value: spike, allowed: `less than limit_percentage (${limit})`, fix: 'data is refused above the difference of the two; lower it' }]
+      : ranges;
+  });
 }
 
 function memoryLimiterFirst(prop: string, id: string, pipeline: any): Problem[] {

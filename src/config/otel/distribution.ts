@@ -46,7 +46,8 @@ export class OtelCollectorDistribution {
 /** Whether a program with this catalogue and release knows a component type, under its old or its new name. */
 export function hasComponent(catalogue: ComponentCatalogue, version: OtelCollectorVersion, kind: string, type: string): boolean {
   const types: string[] = catalogue[kind as keyof ComponentCatalogue];
-  return types.includes(type) || aliases(version, kind, type).some(alias => types.includes(alias));
+  const tooNew = RENAMES.some(rename => rename.kind === kind && rename.newName === type && !version._isAtLeast(rename.since));
+  return types.includes(type) && !tooNew || aliases(version, kind, type).some(alias => types.includes(alias));
 }
 
 /** The other name of a renamed type, as far as the release accepts the name that was used. */

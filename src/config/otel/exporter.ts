@@ -1,7 +1,7 @@
 import { OtelComponent, identity } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
-import { OtlpAddressing, OtlpDestination, OtlpProtocol } from './destination';
+import { OtlpAddressing, OtlpDestination, OtlpHeader, OtlpProtocol } from './destination';
 import { OtelQueueOptions, queueSettings, RETRY } from './queue';
 
 /** Options of {@link OtelExporter.otlp}. */
@@ -170,15 +170,16 @@ function tlsSettings(destination: OtlpDestination): { [key: string]: any } {
 
 function headerVariables(destination: OtlpDestination): OtelEnvironmentVariable[] {
   return (destination.headers ?? []).map(header => ({
-    name: headerVariable(header.name), secretName: header.secretName, secretKey: header.secretKey,
+    name: headerVariable(header), secretName: header.secretName, secretKey: header.secretKey,
   }));
 }
 
 function headerSettings(destination: OtlpDestination): { [key: string]: any } {
-  const headers = (destination.headers ?? []).map(header => [header.name, `\${env:${headerVariable(header.name)}}`]);
+  const headers = (destination.headers ?? []).map(header => [header.name, `\${env:${headerVariable(header)}}`]);
   return headers.length > 0 ? { headers: Object.fromEntries(headers) } : {};
 }
 
-function headerVariable(header: string): string {
-  return `OTLP_HEADER_${header.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+/** One variable for each source, so that two exporters with the same header don't share a value. */
+function headerVariable({ name, secretName, secretKey }: OtlpHeader): string {
+  return ['OTLP_HEADER', name, secretName, secretKey].join('_').toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }

@@ -12,6 +12,8 @@ interface PolicyParts {
   readonly settings: { [key: string]: any };
   readonly problems?: Problem[];
   readonly nested?: TailSamplingPolicy[];
+  /** The prop in which entry `index` of `nested` stands, if not `policies[index]`. */
+  readonly nestedProp?: (index: number) => string;
 }
 
 /**
@@ -162,6 +164,7 @@ export class TailSamplingPolicy {
       },
       problems: [...problems, ...duplicateNames('allocations', policies)],
       nested: policies,
+      nestedProp: index => `allocations[${index}].policy`,
     });
   }
 
@@ -189,11 +192,11 @@ export class TailSamplingPolicy {
   private readonly problems: Problem[];
 
   private constructor(parts: any) {
-    const { name, type, settings, problems, nested } = parts as PolicyParts;
+    const { name, type, settings, problems, nested = [], nestedProp = index => `policies[${index}]` } = parts as PolicyParts;
     this.policyName = name;
     this.policyType = type;
     this.settings = settings;
-    this.problems = [...problems ?? [], ...(nested ?? []).flatMap((inner, index) => within(`policies[${index}]`, inner._problems()))];
+    this.problems = [...problems ?? [], ...nested.flatMap((inner, index) => within(nestedProp(index), inner._problems()))];
   }
 
   /** @internal */

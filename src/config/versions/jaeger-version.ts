@@ -24,13 +24,13 @@ export class JaegerVersion {
    * Any other release of Jaeger v2.
    *
    * @param version three numbers, for example `2.22.0`; the image's tag
-   * @throws if the version is not of the form `x.y.z`, or is not a v2 release
+   * @throws if the version is not of the form `x.y.z`, or is no Jaeger v2 from 2.13.0 on
    */
   public static of(version: string): JaegerVersion {
     checkVersion('JaegerVersion', version);
-    if (!isAtLeast(version, OLDEST)) {
-      throw new Error(`'version' of JaegerVersion must be ${OLDEST} or newer, got '${version}': Jaeger v1 reached its end ` +
-        'of life on 2025-12-31, and older v2 releases use other keys');
+    if (!isAtLeast(version, OLDEST) || isAtLeast(version, '3.0.0')) {
+      throw new Error(`'version' of JaegerVersion must be a release of Jaeger v2 from ${OLDEST} on, got '${version}': Jaeger v1 reached its end ` +
+        'of life on 2025-12-31, and others use other keys');
     }
     return new JaegerVersion(version);
   }

@@ -9,6 +9,7 @@ export async function withDiagnostics<T>(namespaces: readonly string[], body: ()
   try {
     return await body();
   } catch (error) {
+    print(`failed: ${error}`); // now, and not only in jest's summary at the end
     await printDiagnostics(namespaces);
     throw error;
   }

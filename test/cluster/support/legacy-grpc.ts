@@ -32,6 +32,7 @@ function channelCredentials(tls: ClientTls | undefined): ChannelCredentials {
   if (tls === undefined) return credentials.createInsecure();
   const buffer = (text: string | undefined) => text === undefined ? null : Buffer.from(text);
   return credentials.createSsl(buffer(tls.authority), buffer(tls.key), buffer(tls.certificate), {
+    rejectUnauthorized: tls.authority !== undefined,
     ...tls.serverName === undefined ? { checkServerIdentity: () => undefined } : {},
   });
 }

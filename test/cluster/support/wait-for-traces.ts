@@ -19,7 +19,7 @@ export async function waitForTraces(
 ): Promise<JaegerTrace[]> {
   const deadline = Date.now() + (options.timeoutSeconds ?? 300) * 1000;
   const settle = (options.settleSeconds ?? 30) * 1000;
-  let state = { traces: await find(), since: Date.now() };
+  let state = { traces: await whileStarting(find), since: Date.now() };
   while (Date.now() < deadline) {
     const settled = Date.now() - state.since >= settle;
     if (settled && keptAreWhole(plan, state.traces)) break;
@@ -45,6 +45,18 @@ export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, 
     found.push(...(await find(service)).filter((trace) => !seen.has(trace.traceID)));
   }
   return found;
+}
+
+/** Until the first index with spans has its shards, Jaeger answers a search with an error. */
+async function whileStarting(find: () => Promise<JaegerTrace[]>): Promise<JaegerTrace[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await find();
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await sleep(3000);
+    }
+  }
 }
 
 function keptAreWhole(plan: TracePlan, found: readonly JaegerTrace[]): boolean {

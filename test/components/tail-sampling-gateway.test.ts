@@ -1,0 +1,248 @@
+import { Chart, Duration, Size } from 'cdk8s';
+import {
+  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, PersistentQueue, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
+} from '../../src';
+import { toYaml } from '../../src/config/yaml';
+import { testChart } from '../support/chart';
+import { ADDED, ANOTHER } from '../support/diff';
+import { podEffects, testEffects, versionLabels } from '../support/effects';
+import { container, parseConfig } from '../support/manifests';
+import { find, KubeObject, listNames, synth } from '../support/synth';
+
+const exportTo = OtlpEndpoint.fromAttributes({ host: 'jaeger-collector-replicas.obs.svc', port: 4317, resolvesToReplicas: true });
+
+function gateway(chart: Chart, props: TailSamplingGatewayOptions = {}): TailSamplingGateway {
+  return new TailSamplingGateway(chart, 'Gateway', { exportTo, ...props });
+}
+
+function rendered(props: TailSamplingGatewayOptions = {}, change: (gateway: TailSamplingGateway) => void = () => {}): KubeObject[] {
+  const chart = testChart();
+  change(gateway(chart, props));
+  return synth(chart);
+}
+
+function samplerConfig(objects: KubeObject[]): any {
+  return parseConfig(find(objects, 'ConfigMap', 'gateway-sampler'));
+}
+
+describe('defaults', () => {
+  const objects = rendered();
+
+  test('are these objects', () => {
+    expect(listNames(objects)).toEqual([
+      'ConfigMap/gateway-sampler', 'PodDisruptionBudget/gateway-sampler', 'Service/gateway-sampler', 'StatefulSet/gateway-sampler',
+    ]);
+  });
+
+  test('of the StatefulSet', () => {
+    expect(toYaml(find(objects, 'StatefulSet', 'gateway-sampler').spec)).toMatchSnapshot();
+  });
+
+  test('of the configuration', () => {
+    expect(find(objects, 'ConfigMap', 'gateway-sampler').data['config.yaml']).toMatchSnapshot();
+  });
+
+  test('keep errors, slow traces and a tenth of all', () => {
+    expect(samplerConfig(objects).processors.tail_sampling.policies).toEqual([
+      { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
+      { name: 'slow', type: 'latency', latency: { threshold_ms: 1000 } },
+      { name: 'percentage', type: 'probabilistic', probabilistic: { sampling_percentage: 10 } },
+    ]);
+  });
+
+  test('make samplers found one by one, and only those that are ready', () => {
+    expect(find(objects, 'Service', 'gateway-sampler').spec).toEqual({
+      clusterIP: 'None',
+      selector: {
+        'app.kubernetes.io/name': 'opentelemetry-collector', 'app.kubernetes.io/instance': 'gateway-sampler', 'app.kubernetes.io/component': 'sampler',
+      },
+      ports: [{ name: 'otlp-grpc', port: 4317, targetPort: 'otlp-grpc', protocol: 'TCP', appProtocol: 'grpc' }],
+    });
+  });
+
+  test('limit memory before sampling', () => {
+    expect(samplerConfig(objects).service.pipelines.traces)
+      .toEqual({ receivers: ['otlp'], processors: ['memory_limiter', 'tail_sampling'], exporters: ['otlp_grpc'] });
+  });
+});
+
+describe('the address', () => {
+  test('must be addressed by trace id', () => {
+    expect(gateway(testChart('obs')).destination)
+      .toEqual({ host: 'gateway-sampler.obs.svc', port: 4317, addressing: 'by-trace-id', resolvesToReplicas: true });
+  });
+
+  test('of the router takes any span', () => {
+    const { router, routerOtlpHttpUrl } = gateway(testChart('obs'), { router: {} });
+    expect(router!.destination).toEqual({ host: 'gateway-router-replicas.obs.svc', port: 4317, resolvesToReplicas: true });
+    expect(routerOtlpHttpUrl).toBe('http://gateway-router.obs.svc:4318');
+  });
+
+  test('of a router that is not there is not there', () => {
+    const { router, routerOtlpHttpUrl, routerConfig, routerDeployment } = gateway(testChart());
+    expect([router, routerOtlpHttpUrl, routerConfig, routerDeployment]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('each prop', () => {
+  const workload = 'StatefulSet/gateway-sampler';
+  const main = `${workload} spec.template.spec.containers.0`;
+  const config = 'ConfigMap/gateway-sampler data.config.yaml';
+  const sampling = `${config}.processors.tail_sampling`;
+  const checksum = { [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER };
+  const held = (traces: number) => ({
+    [`${sampling}.num_traces`]: traces,
+    [`${sampling}.decision_cache.sampled_cache_size`]: traces * 10,
+    [`${sampling}.decision_cache.non_sampled_cache_size`]: traces * 10,
+  });
+
+  testEffects<TailSamplingGatewayOptions>(gateway, {
+    ...podEffects(workload),
+    imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
+    resources: {
+      value: { memory: { limit: Size.gibibytes(4) } },
+      changes: { [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '3276MiB' },
+    },
+    tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: { [`${workload} spec.template.spec.tolerations`]: [{ key: 'gpu', operator: 'Exists' }] } },
+    version: {
+      value: OtelCollectorVersion.of('0.159.0'),
+      changes: {
+        ...versionLabels('0.159.0', workload, ['ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'PodDisruptionBudget/gateway-sampler']),
+        [`${main}.image`]: 'otel/opentelemetry-collector-contrib:0.159.0',
+      },
+    },
+    distribution: { value: OtelCollectorDistribution.K8S, changes: { [`${main}.image`]: 'otel/opentelemetry-collector-k8s:0.158.0' } },
+    policies: { value: [TailSamplingPolicy.always()], changes: { ...checksum, [`${sampling}.policies`]: [{ name: 'always', type: 'always_sample' }] } },
+    decisionWait: {
+      value: Duration.seconds(10),
+      changes: { ...checksum, ...held(10_000), [`${sampling}.decision_wait`]: '10000ms', [`${workload} spec.template.spec.terminationGracePeriodSeconds`]: 70 },
+    },
+    replicas: {
+      value: 5,
+      changes: { ...checksum, ...held(15_000), [`${sampling}.expected_new_traces_per_sec`]: 200, [`${workload} spec.replicas`]: 5 },
+    },
+    expectedTracesPerSecond: { value: 300, changes: { ...checksum, ...held(9000), [`${sampling}.expected_new_traces_per_sec`]: 100 } },
+    tracesInMemory: { value: 77, changes: { ...checksum, ...held(77) } },
+    // The default release knows one loop only; see below for one that knows more.
+    shards: { value: 1, changes: {} },
+    persistentQueue: {
+      value: PersistentQueue.volumeClaim({ size: Size.gibibytes(1), storageClassName: 'fast' }),
+      changes: {
+        ...checksum,
+        [`${config}.extensions.file_storage/queue`]: {
+          directory: '/var/lib/otelcol/queue',
+          create_directory: true,
+          timeout: '10s',
+          compaction: { on_start: true, on_rebound: true, directory: '/var/lib/otelcol/queue' },
+        },
+        [`${config}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
+        [`${config}.service.extensions`]: ['health_check', 'file_storage/queue'],
+        [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
+        [`${workload} spec.volumeClaimTemplates`]: [{
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { name: 'queue' },
+          spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '1Gi' } }, volumeMode: 'Filesystem' },
+        }],
+      },
+    },
+    router: {
+      value: {},
+      changes: {
+        'ConfigMap/gateway-router': ADDED,
+        'Deployment/gateway-router': ADDED,
+        'PodDisruptionBudget/gateway-router': ADDED,
+        'Service/gateway-router': ADDED,
+        'Service/gateway-router-replicas': ADDED,
+      },
+    },
+  });
+
+  test('name is the beginning of every name', () => {
+    expect(listNames(rendered({ name: 'other' }))).toEqual([
+      'ConfigMap/other-sampler', 'PodDisruptionBudget/other-sampler', 'Service/other-sampler', 'StatefulSet/other-sampler',
+    ]);
+  });
+
+  test('shards are written for a release that knows them', () => {
+    const version = OtelCollectorVersion.of('0.159.0');
+    expect(samplerConfig(rendered({ version, shards: 4 })).processors.tail_sampling.num_shards).toBe(4);
+  });
+
+  test('persistentQueue on the node is a volume of the pod', () => {
+    const { spec } = find(rendered({ persistentQueue: PersistentQueue.emptyDir(Size.gibibytes(1)) }), 'StatefulSet', 'gateway-sampler');
+    expect(spec.template.spec.volumes[1]).toEqual({ name: 'queue', emptyDir: { sizeLimit: '1Gi' } });
+    expect(spec.volumeClaimTemplates).toBe(undefined);
+  });
+
+  test('a single sampler has no disruption budget, and one that is left out is no budget either', () => {
+    expect(listNames(rendered({ replicas: 1 }))).toEqual(['ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'StatefulSet/gateway-sampler']);
+  });
+});
+
+describe('policies', () => {
+  test('that are added land behind those that are there', () => {
+    const objects = rendered({ policies: [TailSamplingPolicy.errors()] }, own => own.addPolicy(TailSamplingPolicy.percentage(5)));
+    expect(samplerConfig(objects).processors.tail_sampling.policies.map(({ name }: any) => name)).toEqual(['errors', 'percentage']);
+  });
+
+  test('that are added land behind the default ones', () => {
+    const objects = rendered({}, own => own.addPolicy(TailSamplingPolicy.serviceName(['checkout'])));
+    expect(samplerConfig(objects).processors.tail_sampling.policies.map(({ name }: any) => name)).toEqual(['errors', 'slow', 'percentage', 'service-name']);
+  });
+
+  test('are copies, given and read', () => {
+    const given = [TailSamplingPolicy.errors()];
+    const objects = rendered({ policies: given }, own => {
+      given.push(TailSamplingPolicy.always());
+      own.policies.push(TailSamplingPolicy.always());
+    });
+    expect(samplerConfig(objects).processors.tail_sampling.policies).toHaveLength(1);
+  });
+});
+
+describe('the router', () => {
+  test('routes by trace id', () => {
+    const config = parseConfig(find(rendered({ router: {} }), 'ConfigMap', 'gateway-router'));
+    expect(config.service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['load_balancing'] });
+    expect(config.exporters.load_balancing).toMatchObject({
+      routing_key: 'traceID', resolver: { dns: { hostname: 'gateway-sampler.observability.svc', port: '4317' } },
+    });
+  });
+
+  test('is two pods that are replaced without a gap', () => {
+    const { spec } = find(rendered({ router: {} }), 'Deployment', 'gateway-router');
+    expect([spec.replicas, spec.strategy]).toEqual([2, { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }]);
+  });
+
+  test('has the release and the build of the samplers, but its own options', () => {
+    const objects = rendered({
+      version: OtelCollectorVersion.of('0.159.0'),
+      distribution: OtelCollectorDistribution.K8S,
+      router: { replicas: 3, nodeSelector: { a: 'b' }, resources: { memory: { limit: Size.gibibytes(1) } } },
+    });
+    const { spec } = find(objects, 'Deployment', 'gateway-router');
+    expect([spec.replicas, spec.template.spec.nodeSelector]).toEqual([3, { a: 'b' }]);
+    expect(container(find(objects, 'Deployment', 'gateway-router'))).toMatchObject({
+      image: 'otel/opentelemetry-collector-k8s:0.159.0', resources: { limits: { memory: '1Gi' } },
+    });
+    expect(find(objects, 'StatefulSet', 'gateway-sampler').spec.template.spec.nodeSelector).toBe(undefined);
+  });
+
+  test('can be scaled, which then owns the number', () => {
+    const objects = rendered({ router: { replicas: 4, autoscaling: { minReplicas: 2, maxReplicas: 9, targetCpuPercent: 50 } } });
+    expect(find(objects, 'Deployment', 'gateway-router').spec.replicas).toBe(undefined);
+    const { spec } = find(objects, 'HorizontalPodAutoscaler', 'gateway-router');
+    expect([spec.scaleTargetRef.name, spec.minReplicas, spec.maxReplicas, spec.metrics[0].resource.target.averageUtilization])
+      .toEqual(['gateway-router', 2, 9, 50]);
+  });
+});
+
+test('a release from before the rename gets the old name of the router exporter', () => {
+  const config = parseConfig(find(rendered({ router: {}, version: OtelCollectorVersion.of('0.152.0') }), 'ConfigMap', 'gateway-router'));
+  expect(Object.keys(config.exporters)).toEqual(['loadbalancing']);
+});
+
+test('two syntheses are equal', () => {
+  expect(JSON.stringify(rendered({ router: {} }))).toBe(JSON.stringify(rendered({ router: {} })));
+});

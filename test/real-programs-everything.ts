@@ -1,0 +1,85 @@
+import { App, Chart, Duration, Size } from 'cdk8s';
+import type * as tracing from '../src';
+
+/** An app with every typed component and option, so that the real programs see each key that the library can write. */
+export function everything(library: typeof tracing): string {
+  const chart = new Chart(new App(), 'everything', { namespace: 'everything' });
+  const kafka = library.KafkaCluster.fromAttributes({
+    bootstrapServers: ['kafka.example.com:9094'],
+    tls: { ca: { secretName: 'kafka-ca', key: 'ca.crt' }, certificateSecretName: 'kafka-client' },
+    sasl: { mechanism: library.KafkaSaslMechanism.SCRAM_SHA_512, username: 'jaeger', password: { secretName: 'kafka-user', key: 'password' } },
+  });
+  const platform = new library.TracingPlatform(chart, 'all', {
+    size: library.PlatformSize.PRODUCTION,
+    tls: library.PlatformTls.secrets({ elasticsearch: 'elasticsearch-tls' }),
+    agent: {
+      hostPorts: true,
+      resourceAttributes: { 'k8s.cluster.name': 'one' },
+      k8sAttributes: { metadata: ['k8s.pod.name', 'k8s.deployment.uid'], ownNodeOnly: false, overrides: { passthrough: false } },
+      persistentQueue: library.PersistentQueue.volumeClaim({ size: Size.gibibytes(1) }),
+    },
+    gateway: {
+      router: { autoscaling: { minReplicas: 2, maxReplicas: 4 } },
+      persistentQueue: library.PersistentQueue.emptyDir(Size.gibibytes(1)),
+      policies: policies(library),
+    },
+    jaeger: {
+      archive: true,
+      ui: { basePath: '/jaeger', settings: { dependencies: { menuEnabled: false } } },
+      index: { prefix: 'team', shards: 2, replicas: 1 },
+    },
+    buffer: kafka,
+    elasticsearch: { nodeSets: [{ name: 'data', replicas: 3 }] },
+  });
+  addComponents(library, platform.agent!.config);
+  new library.KafkaCluster(chart, 'single', { replicas: 1, maxMessageSize: Size.mebibytes(4), settings: { 'log.cleaner.threads': '2' } });
+  return App.of(chart).synthYaml();
+}
+
+function addComponents(library: typeof tracing, config: tracing.OtelCollectorConfig) {
+  const { OtelConnector, OtelExporter, OtelReceiver, OtelProcessor, OtlpProtocol, OtelSignal } = library;
+  const forward = OtelConnector.forward();
+  const folder = '/etc/backend';
+  const tls = {
+    caFile: `${folder}/ca.crt`, certFile: `${folder}/tls.crt`, keyFile: `${folder}/tls.key`, secretFiles: [{ secretName: 'backend', mountPath: folder }],
+  };
+  const headers = [{ name: 'x-key', secretName: 'backend-key', secretKey: 'key' }];
+  config.pipeline('traces').addExporter(forward);
+  config.addPipeline(OtelSignal.TRACES, {
+    name: 'more',
+    receivers: [
+      forward, OtelReceiver.jaeger(), OtelReceiver.zipkin(),
+      OtelReceiver.custom('otlp/second', { protocols: { grpc: { endpoint: '0.0.0.0:5317' } } }, { ports: [{ name: 'otlp-second', port: 5317 }] }),
+    ],
+    processors: [OtelProcessor.memoryLimiter()],
+    exporters: [
+      OtelExporter.debug(),
+      OtelExporter.otlp({ host: 'one.example.com', port: 4317, tls }, { name: 'grpc' }),
+      OtelExporter.otlp({ host: 'two.example.com', port: 443, protocol: OtlpProtocol.HTTP, path: '/otlp', tls: {}, headers }, { name: 'http' }),
+      OtelExporter.otlp({ host: 'three.example.com', port: 4317, resolvesToReplicas: true }, { name: 'balanced', queue: { spans: 10_000 } }),
+      OtelExporter.kafka({ brokers: ['kafka.example.com:9092'], topic: 'spans', maxMessageBytes: 1_000_000, clientId: 'agent' }),
+    ],
+  });
+}
+
+function policies({ TailSamplingPolicy: policy }: typeof tracing): tracing.TailSamplingPolicy[] {
+  return [
+    policy.drop([policy.stringAttribute('url.path', ['/health.*'], { regularExpressions: true })]),
+    policy.errors(),
+    policy.slowerThan(Duration.seconds(1), { upTo: Duration.minutes(10) }),
+    policy.percentage(10, { hashSalt: 'salt' }),
+    policy.rateLimiting(100, { burst: 200 }),
+    policy.numericAttribute('http.response.status_code', { minimum: 500, maximum: 599 }),
+    policy.booleanAttribute('vip', true),
+    policy.spanCount({ minimum: 2, maximum: 1000 }),
+    policy.serviceName(['payment']),
+    policy.allOf([policy.errors({ name: 'inner-errors' }), policy.percentage(50, { name: 'inner-percentage' })]),
+    policy.ottlCondition({ spanConditions: ['span.attributes["http.route"] == "/pay"'], spanEventConditions: ['spanevent.name == "exception"'] }),
+    policy.composite({
+      maxTotalSpansPerSecond: 1000,
+      allocations: [{ policy: policy.errors({ name: 'first' }), percent: 60 }, { policy: policy.always({ name: 'rest' }), percent: 40 }],
+    }),
+    policy.custom('debug', 'trace_state', { key: 'debug', values: ['1'] }),
+    policy.always(),
+  ];
+}

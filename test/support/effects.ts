@@ -1,0 +1,57 @@
+import { Duration } from 'cdk8s';
+import type { Chart } from 'cdk8s';
+import { testChart } from './chart';
+import { changes } from './diff';
+import { KubeObject, synth } from './synth';
+import type { WorkloadOptions } from '../../src';
+
+/** A value of a prop, and everything that it changes in the output. */
+export interface Effect<T> {
+  readonly value: T;
+  readonly changes: Record<string, unknown>;
+}
+
+/** An effect for every prop, so that a test doesn't compile until a new prop has one. The name changes all objects: left out. */
+export type Effects<Options> = { [Prop in keyof Required<Omit<Options, 'name'>>]: Effect<Required<Options>[Prop]> };
+
+/** Tests that each prop changes what its effect says and nothing else. */
+export function testEffects<Options>(define: (chart: Chart, props: Partial<Options>) => unknown, effects: Effects<Options>): void {
+  const render = (props: Partial<Options>): KubeObject[] => {
+    const chart = testChart();
+    define(chart, props);
+    return synth(chart);
+  };
+  const table = Object.entries<Effect<unknown>>(effects as any);
+  test.each(table)('%s changes what it means and nothing else', (prop, effect) => {
+    expect(changes(render({}), render({ [prop]: effect.value } as Partial<Options>))).toEqual(effect.changes);
+  });
+
+  test('props that are undefined are like props that are left out', () => {
+    expect(changes(render({}), render(Object.fromEntries(table.map(([prop]) => [prop, undefined])) as any))).toEqual({});
+  });
+}
+
+type PodOptions = Omit<WorkloadOptions, 'imageRepository' | 'resources' | 'tolerations'>;
+
+/** The effects of what means the same for every pod, for the workload `kind/name`. */
+export function podEffects(workload: string): Effects<PodOptions> {
+  const spec = `${workload} spec.template.spec`;
+  return {
+    imagePullSecrets: { value: ['registry'], changes: { [`${spec}.imagePullSecrets`]: [{ name: 'registry' }] } },
+    nodeSelector: { value: { disk: 'ssd' }, changes: { [`${spec}.nodeSelector`]: { disk: 'ssd' } } },
+    affinity: { value: { podAffinity: {} }, changes: { [`${spec}.affinity`]: { podAffinity: {} } } },
+    priorityClassName: { value: 'high', changes: { [`${spec}.priorityClassName`]: 'high' } },
+    podLabels: { value: { team: 'a' }, changes: { [`${workload} spec.template.metadata.labels.team`]: 'a' } },
+    podAnnotations: { value: { note: 'b' }, changes: { [`${workload} spec.template.metadata.annotations.note`]: 'b' } },
+    terminationGracePeriod: { value: Duration.minutes(7), changes: { [`${spec}.terminationGracePeriodSeconds`]: 420 } },
+  };
+}
+
+/** The effect of another version: its label on each of these objects and on the workload's pods, and these other changes. */
+export function versionLabels(version: string, workload: string, objects: string[]): Record<string, unknown> {
+  const label = 'labels.app.kubernetes.io/version';
+  return {
+    ...Object.fromEntries([workload, ...objects].map(object => [`${object} metadata.${label}`, version])),
+    [`${workload} spec.template.metadata.${label}`]: version,
+  };
+}
