@@ -127,6 +127,11 @@ project.addTask('synth', {
   receiveArgs: true,
 });
 
+project.addTask('try-package', {
+  description: 'Install the packed tarball in an empty folder and follow the README (needs a packed library)',
+  exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/try-package.ts`,
+});
+
 project.addTask('bench', {
   description: 'Measure load and synth time',
   exec: `ts-node -T --project ${TSCONFIG_DEV} bench/main.ts`,

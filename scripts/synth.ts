@@ -1,5 +1,6 @@
 /** Renders the production example into dist/ and prints what came out. */
 import * as fs from 'fs';
+import { createRequire } from 'module';
 import * as path from 'path';
 import { loadAll } from 'js-yaml';
 import { table } from './table';
@@ -34,11 +35,12 @@ function print(title: string, header: string[], rows: string[][]) {
 
 yamlFiles().forEach(file => fs.rmSync(file)); // what an earlier run left must not be counted
 process.env.CDK8S_OUTDIR = dist;
-require('../examples/production/main'); // it synthesizes when it is loaded
+createRequire(__filename)('../examples/production/main'); // it synthesizes when it is loaded
 
 const files = yamlFiles();
 const objects: any[] = files.flatMap(file => loadAll(fs.readFileSync(file, 'utf8')));
 console.log(`${objects.length} objects in ${files.map(file => path.relative(root, file)).join(', ')}`);
 print('Objects', ['Kind', 'Number'], count(objects.map(object => object.kind)));
 print('Images', ['Image', 'Containers'], count(objects.flatMap(containers).map(container => container.image)));
-print('Ports', ['Service', 'Ports'], objects.filter(object => object.kind === 'Service').map(service => [service.metadata.name, servicePorts(service)]));
+const services = objects.filter(object => object.kind === 'Service');
+print('Ports', ['Service', 'Ports'], services.map(service => [service.metadata.name, servicePorts(service)]));

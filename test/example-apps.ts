@@ -27,8 +27,8 @@ export function runExample(example: string, folder: string, prepare: (library: a
   try {
     jest.isolateModules(() => {
       jest.doMock('cdk8s-tracing', () => jest.requireActual('../src'), { virtual: true });
-      prepare(require('../src'));
-      require(exampleFolder(example, 'main.ts'));
+      prepare(jest.requireActual('../src'));
+      jest.requireActual(exampleFolder(example, 'main.ts'));
     });
   } finally {
     jest.dontMock('cdk8s-tracing');

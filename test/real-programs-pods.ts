@@ -3,10 +3,16 @@ import { kubectl, kubectlJson } from './cluster/support/kubectl';
 import { waitWhile } from './cluster/support/wait';
 import { ConfiguredProgram, secretKeys } from './real-programs-workloads';
 
+/** What is run instead of the program itself. */
+export interface CommandChange {
+  readonly command?: string[];
+  readonly args?: string[];
+}
+
 /** Starts a Pod that runs a command in the program's container, with its own files, volumes, variables and user. */
-export async function startPod(namespace: string, configuredProgram: ConfiguredProgram, change: { args?: string[]; command?: string[] }): Promise<void> {
+export async function startPod(namespace: string, configuredProgram: ConfiguredProgram, change: CommandChange): Promise<void> {
   const { name, files } = configuredProgram;
-  const secrets = secretsOf(configuredProgram).map(secret => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: `${name}-${secret.name}` }, stringData: secret.data }));
+  const secrets = secretsOf(configuredProgram);
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: files };
   const items = [configMap, ...secrets, pod(configuredProgram, change)];
   await kubectl(['apply', '--namespace', namespace, '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
@@ -33,7 +39,7 @@ export async function podLog(namespace: string, name: string): Promise<string> {
   return (await kubectl(['logs', podName(name), '--namespace', namespace])).stdout;
 }
 
-function pod({ name, container, podSpec }: ConfiguredProgram, change: { args?: string[]; command?: string[] }) {
+function pod({ name, container, podSpec }: ConfiguredProgram, change: CommandChange) {
   const { image, imagePullPolicy, env, volumeMounts, securityContext } = container;
   const { securityContext: podSecurityContext, volumes } = podSpec;
   return {
@@ -71,11 +77,15 @@ function dummyVolume(name: string, volume: any) {
   return { name: volume.name, emptyDir: {} };
 }
 
-/** Secrets that the container reads, with dummy content. */
-function secretsOf({ container, podSpec }: ConfiguredProgram): { name: string; data: Record<string, string> }[] {
+/** Secrets that the pod reads, with dummy content. */
+function secretsOf({ name, container, podSpec }: ConfiguredProgram): any[] {
   const found = new Map<string, Record<string, string>>();
-  const add = (name: string, keys: string[]) => keys.forEach(key => found.set(name, { ...found.get(name), [key]: 'a secret' }));
-  podSpec.volumes.filter((volume: any) => volume.secret).forEach((volume: any) => add(volume.secret.secretName, secretKeys(volume)));
-  (container.env ?? []).map((variable: any) => variable.valueFrom?.secretKeyRef).filter(Boolean).forEach((reference: any) => add(reference.name, [reference.key]));
-  return [...found].map(([name, data]) => ({ name, data }));
+  const add = (secret: string, keys: string[]) => keys.forEach(key => found.set(secret, { ...found.get(secret), [key]: 'a secret' }));
+  for (const { secret, ...volume } of podSpec.volumes) {
+    if (secret) { add(secret.secretName, secretKeys({ ...volume, secret })); }
+  }
+  for (const { valueFrom } of container.env ?? []) {
+    if (valueFrom?.secretKeyRef) { add(valueFrom.secretKeyRef.name, [valueFrom.secretKeyRef.key]); }
+  }
+  return [...found].map(([secret, stringData]) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: `${name}-${secret}` }, stringData }));
 }

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CollectorProgram, collectorTemplate } from './collector-pod';
+import { checkWhole, Problem, within } from '../config/problem';
 import { kubeObject } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { autoscaler, ConfigFiles, disruptionBudget, late } from '../shared/objects';
@@ -11,6 +12,23 @@ import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-opt
 export interface ReplicaOptions extends WorkloadOptions {
   readonly replicas?: number;
   readonly autoscaling?: AutoscalingOptions;
+}
+
+/** Numbers of pods that make no sense. */
+export function replicaProblems(prop: string, { replicas, autoscaling }: ReplicaOptions): Problem[] {
+  const { minReplicas, maxReplicas, targetCpuPercent } = autoscaling ?? {};
+  const whole = [
+    ...checkWhole('autoscaling.minReplicas', minReplicas, 1, 'give the least number of pods'),
+    ...checkWhole('autoscaling.maxReplicas', maxReplicas, 1, 'give the largest number of pods'),
+  ];
+  return within(prop, [
+    ...checkWhole('replicas', replicas, 1, 'give the number of pods'),
+    ...whole,
+    ...checkWhole('autoscaling.targetCpuPercent', targetCpuPercent, 1, 'it is a percentage of the CPU request'),
+    ...(whole.length === 0 && autoscaling && autoscaling.minReplicas > autoscaling.maxReplicas
+      ? [{ prop: 'autoscaling.minReplicas', value: minReplicas, allowed: `at most maxReplicas (${maxReplicas})`, fix: 'swap the two' }]
+      : []),
+  ]);
 }
 
 /** What a Deployment of collectors is made of. */

@@ -4,7 +4,7 @@ import { ElasticsearchNodeSet, holdsData, isMasterEligible } from './elasticsear
 import { DATA_NODE_LABEL, ElasticsearchStatefulSet } from './elasticsearch-stateful-set';
 import { MaxMapCount } from './max-map-count';
 import { ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYmlProblems } from '../config/elasticsearch/elasticsearch-yml';
-import { checkWhole, Problem } from '../config/problem';
+import { checkNotEmpty, checkWhole, Problem } from '../config/problem';
 import { ElasticsearchVersion } from '../config/versions/elasticsearch-version';
 import { ElasticsearchConnection, IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import { namespaceOf } from '../shared/kube-object';
@@ -231,9 +231,13 @@ function clusterProblems(props: ElasticsearchClusterProps, sets: ElasticsearchNo
   const masters = countNodes(sets.filter(isMasterEligible));
   const names = sets.map(set => set.name);
   const excluded = (['replicas', 'storage', 'heap', 'resources'] as const).filter(key => props.nodeSets && props[key] !== undefined);
-  return [
+  if (sets.length === 0) {
+    return checkNotEmpty('nodeSets', sets, 'node set', 'leave it out for one kind of node');
+  }
+  const counts = sets.flatMap(set => checkWhole(props.nodeSets ? `nodeSets.${set.name}.replicas` : 'replicas', set.replicas, 1, 'give the number of nodes'));
+  return counts.length > 0 ? counts : [
     ...excluded.map(key => ({ prop: key, value: key === 'replicas' ? props.replicas : '(set)', allowed: "left out beside 'nodeSets'", fix: 'set it in each node set' })),
-    ...sets.flatMap(set => checkWhole(props.nodeSets ? `nodeSets.${set.name}.replicas` : 'replicas', set.replicas, 1, 'give the number of nodes')),
+    ...names.filter(name => !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)).map(name => ({ prop: 'nodeSets', value: name, allowed: 'named with a-z, 0-9 and dashes', fix: 'the name is part of the names of objects; use other characters' })),
     ...names.filter((name, index) => names.indexOf(name) < index).map(name => ({ prop: 'nodeSets', value: name, allowed: 'of different names', fix: 'rename one of the two' })),
     ...(masters % 2 === 0 ? [{ prop: props.nodeSets ? 'nodeSets' : 'replicas', value: masters, allowed: 'an odd number of master-eligible nodes', fix: masters === 0 ? 'give a set the role MASTER' : `${masters} masters survive no more failures than ${masters - 1}; use ${masters - 1} or ${masters + 1}` }] : []),
     ...(sets.some(holdsData) ? [] : [{ prop: 'nodeSets', value: names, allowed: 'with a set that holds data', fix: 'give a set the role DATA' }]),

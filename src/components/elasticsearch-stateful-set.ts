@@ -63,7 +63,7 @@ export class ElasticsearchStatefulSet extends Construct {
     const sizes = resources(set.resources, { cpuRequest: 1000, cpuLimit: 2000, memory: 4096 });
     const heap = set.heap?.toMebibytes() ?? elasticsearchHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, checkRange('heap', heap, 128, (sizes.memoryLimitBytes / 1024 / 1024) * 0.75, 'in MiB; Elasticsearch needs as much memory beside its heap for the file system cache'));
-    const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component: set.name === cluster.name ? 'node' : set.name.slice(cluster.name.length + 1), version: cluster.version };
+    const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component: `node${set.name.slice(cluster.name.length)}`, version: cluster.version };
     const files = configFiles(this, 'Config', set.name, identity, { 'elasticsearch.yml': () => this.configuration() });
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, set.name, identity, set.replicas);

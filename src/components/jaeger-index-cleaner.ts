@@ -29,7 +29,7 @@ export class JaegerIndexCleaner extends Construct {
     super(scope, id);
     const identity: Identity = { application: 'jaeger', instance: props.name, component: 'index-cleaner', version: props.version.version };
     const { ca } = props.jaeger.storage.connection;
-    const options = props.jaeger.query ?? {};
+    const options = props.jaeger.indexCleaner ?? {};
     const template = podTemplate(this, {
       identity,
       user: COLLECTOR_USER,
@@ -38,8 +38,7 @@ export class JaegerIndexCleaner extends Construct {
       gracePeriodSeconds: 30,
       spreadOverNodes: 'none',
       restartPolicy: 'OnFailure',
-      // Where it runs and which registry it comes from follow the query service.
-      options: { imagePullSecrets: options.imagePullSecrets, nodeSelector: options.nodeSelector, tolerations: options.tolerations },
+      options,
     });
     this.cronJob = kubeObject(this, 'Resource', {
       apiVersion: 'batch/v1',
@@ -65,7 +64,7 @@ export class JaegerIndexCleaner extends Construct {
     const days = storage.retentionHours / 24;
     return {
       name: 'index-cleaner',
-      image: imageOf({}, JAEGER_INDEX_CLEANER_IMAGE, version.version),
+      image: imageOf(jaeger.indexCleaner ?? {}, JAEGER_INDEX_CLEANER_IMAGE, version.version),
       imagePullPolicy: 'IfNotPresent',
       args: [String(days), storage.urls[0]],
       env: [
@@ -75,7 +74,7 @@ export class JaegerIndexCleaner extends Construct {
           : [],
         ...ca ? [{ name: 'ES_TLS_ENABLED', value: 'true' }, { name: 'ES_TLS_CA', value: `${CA_FOLDER}/${ca.key}` }] : [],
       ],
-      resources: resources(undefined, { cpuRequest: 20, cpuLimit: 200, memory: 64 }).rendered,
+      resources: resources(jaeger.indexCleaner?.resources, { cpuRequest: 20, cpuLimit: 200, memory: 64 }).rendered,
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: ca ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
     };

@@ -1,4 +1,6 @@
+import { replicaProblems } from './collector-deployment';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
+import { KafkaCluster } from './kafka-cluster';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { checkWhole, Problem } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
@@ -14,8 +16,7 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
   const roles = ['collector', 'ingester', 'query'] as const;
   const retentionHours = props.retention?.toHours({ integral: false });
   return [
-    ...roles.flatMap(role => checkWhole(`${role}.replicas`, props[role]?.replicas, 1, 'give the number of pods')),
-    ...roles.flatMap(role => autoscalingProblems(role, props)),
+    ...roles.flatMap(role => replicaProblems(role, props[role] ?? {})),
     ...ingesterProblems(props, kafka),
     ...messageSizeProblems(props, kafka),
     ...(retentionHours !== undefined && (retentionHours < 24 || retentionHours % 24 !== 0)
@@ -30,16 +31,10 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
   ];
 }
 
-function autoscalingProblems(role: 'collector' | 'ingester' | 'query', props: JaegerWithKafkaProps): Problem[] {
-  const scaling = props[role]?.autoscaling;
-  return scaling && scaling.minReplicas > scaling.maxReplicas
-    ? [{ prop: `${role}.autoscaling.minReplicas`, value: scaling.minReplicas, allowed: `at most maxReplicas (${scaling.maxReplicas})`, fix: 'swap the two' }]
-    : [];
-}
-
 /** A partition is read by one ingester; those beyond the number of partitions would do nothing. */
 function ingesterProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
-  const partitions = props.topic?.partitions ?? kafka.connection.topicPartitions ?? DEFAULT_PARTITIONS;
+  const madeHere = props.topic?.create ?? kafka instanceof KafkaCluster;
+  const partitions = props.topic?.partitions ?? kafka.connection.topicPartitions ?? (madeHere ? DEFAULT_PARTITIONS : Infinity);
   const scaling = props.ingester?.autoscaling;
   const most = scaling?.maxReplicas ?? props.ingester?.replicas ?? DEFAULT_REPLICAS;
   return most > partitions
@@ -63,7 +58,7 @@ function indexProblems({ index, storage }: JaegerWithKafkaProps): Problem[] {
     ...(dataNodes !== undefined && index?.replicas !== undefined && index.replicas >= dataNodes
       ? [{ prop: 'index.replicas', value: index.replicas, allowed: `less than the number of data nodes (${dataNodes})`, fix: 'copies of a shard never share a node, so the index would stay yellow; lower it or add nodes' }]
       : []),
-    ...(index?.prefix !== undefined && !/^[a-z0-9][a-z0-9_-]*[a-z0-9]$/.test(index.prefix)
+    ...(index?.prefix !== undefined && !/^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/.test(index.prefix)
       ? [{ prop: 'index.prefix', value: index.prefix, allowed: 'a-z, 0-9, dashes and underscores, with neither at its ends', fix: 'Jaeger adds the dash behind it' }]
       : []),
   ];

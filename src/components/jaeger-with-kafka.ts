@@ -157,6 +157,12 @@ export interface JaegerWithKafkaOptions {
    * @default - 2 pods of 100m to 1 CPU and 512 MiB
    */
   readonly query?: JaegerRoleOptions;
+  /**
+   * The CronJob that deletes indices after the retention.
+   *
+   * @default - 20m to 200m CPU and 64 MiB
+   */
+  readonly indexCleaner?: WorkloadOptions;
 }
 
 /** Props of {@link JaegerWithKafka}. */

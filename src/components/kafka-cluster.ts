@@ -8,7 +8,7 @@ import {
   KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT, replicationProblems, serverProperties, serverPropertiesProblems,
 } from '../config/kafka/server-properties';
 import { startScript } from '../config/kafka/start-script';
-import { checkRange } from '../config/problem';
+import { checkRange, checkWhole } from '../config/problem';
 import { kafkaHeapMebibytes } from '../config/sizing';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { KAFKA_IMAGE } from '../shared/images';
@@ -139,6 +139,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     super(scope, id);
     this.props = props;
     this.replicas = props.replicas ?? 3;
+    refuse(this, checkWhole('replicas', props.replicas, 1, 'give the number of pods'));
     this.replicationFactor = props.replicationFactor ?? Math.min(3, this.replicas);
     this.minInsyncReplicas = props.minInsyncReplicas ?? Math.max(1, this.replicationFactor - 1);
     const sizes = resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 });
@@ -160,7 +161,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     service(this, 'BrokersService', {
       name: this.brokersService, identity, ports: [...ports, { name: 'controller', port: KAFKA_CONTROLLER_PORT }], headless: true, publishNotReady: true,
     });
-    this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes };
+    this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes, brokers: this.replicas };
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, this.name, identity, this.replicas);
     checkUniqueNames(this);

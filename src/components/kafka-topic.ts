@@ -3,6 +3,7 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KAFKA_USER } from './kafka-user';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
+import { withoutUndefined } from '../config/merge';
 import type { Problem } from '../config/problem';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { KAFKA_IMAGE } from '../shared/images';
@@ -99,7 +100,7 @@ export class KafkaTopic extends Construct {
     super(scope, id);
     const settings = topicSettings(props);
     refuse(this, [
-      ...topicProblems(settings, props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES),
+      ...topicProblems(settings, { maxMessageBytes: KAFKA_DEFAULT_MAX_MESSAGE_BYTES, ...withoutUndefined(props.cluster.connection) }),
       ...securedClusterProblems(props.cluster),
     ]);
     this.topicName = settings.name;

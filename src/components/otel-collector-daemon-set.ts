@@ -9,9 +9,10 @@ import { OtelExtension } from '../config/otel/extension';
 import type { OtelK8sAttributesOptions } from '../config/otel/k8s-attributes';
 import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
-import { OtelProcessor, TAIL_SAMPLING } from '../config/otel/processor';
+import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
-import { checkWhole, Problem } from '../config/problem';
+import { tailSamplingIn } from '../config/otel/tail-sampling';
+import { checkWhole } from '../config/problem';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
@@ -139,7 +140,9 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     this.configMap = files.configMap;
     this.service = service(this, 'Service', { name, identity: program.identity, ports: () => servicePorts(this.config), nodeLocal: true });
     this.daemonSet = this.workload(program, files, props);
-    refuseAtSynthesis(this, () => tailSamplingProblems(this.config));
+    refuseAtSynthesis(this, () => tailSamplingIn(this.config, program.target.version).map(id => ({
+      prop: 'config.processors', value: id, allowed: 'without tail_sampling in a DaemonSet', fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
+    })));
     checkUniqueNames(this);
   }
 
@@ -199,15 +202,6 @@ function agentConfig(props: OtelCollectorDaemonSetProps): OtelCollectorConfig {
     exporters: [OtelExporter.otlp(props.exportTo.destination, { queue: { spans: props.queueSpans ?? 50_000, storage } })],
   });
   return config;
-}
-
-function tailSamplingProblems(config: OtelCollectorConfig): Problem[] {
-  return config._components().filter(component => component.type === TAIL_SAMPLING).map(component => ({
-    prop: 'config.processors',
-    value: component.type,
-    allowed: 'without tail_sampling in a DaemonSet',
-    fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
-  }));
 }
 
 function withHostPorts(hostPorts: boolean, template: Manifest): Manifest {

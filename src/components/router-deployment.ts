@@ -33,6 +33,7 @@ export interface RouterDeploymentProps extends TailSamplingRouterOptions {
 export class RouterDeployment extends Construct implements IOtlpEndpoint {
   public readonly config: OtelCollectorConfig;
   public readonly deployment: ApiObject;
+  public readonly service: ApiObject;
   public readonly destination: OtlpDestination;
 
   public constructor(scope: Construct, id: string, props: RouterDeploymentProps) {
@@ -41,7 +42,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
     const ports = () => servicePorts(this.config);
-    service(this, 'Service', { name: props.name, identity: program.identity, ports });
+    this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports });
     const replicas = { name: `${props.name}-replicas`, identity: program.identity, ports, headless: true };
     this.destination = {
       host: serviceHost(service(this, 'ReplicasService', replicas).name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true,

@@ -22,7 +22,8 @@ const QUEUE_FOLDER = '/var/lib/otelcol/queue';
 /** How many samplers, where the user doesn't say. */
 export const DEFAULT_REPLICAS = 3;
 const DEFAULT_TRACES_PER_SECOND = 1000;
-const DEFAULT_DECISION_WAIT = Duration.seconds(30);
+/** How long a trace is held, where the user doesn't say. */
+export const DEFAULT_DECISION_WAIT = Duration.seconds(30);
 
 /** The samplers: not exported, {@link TailSamplingGateway} is the way to them. */
 export class SamplerStatefulSet extends Construct {

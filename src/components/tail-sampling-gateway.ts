@@ -1,16 +1,16 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { replicaProblems } from './collector-deployment';
 import { RouterDeployment } from './router-deployment';
 import { registerSamplers } from './sampler-senders';
-import { DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
+import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
-import { TAIL_SAMPLING } from '../config/otel/processor';
-import { SHARDS_SINCE } from '../config/otel/tail-sampling';
+import { SHARDS_SINCE, tailSamplingIn } from '../config/otel/tail-sampling';
 import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
-import { checkRange, checkWhole, Problem } from '../config/problem';
+import { checkRange, checkWhole, Problem, within } from '../config/problem';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { namespaceOf } from '../shared/kube-object';
@@ -165,16 +165,16 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
       resolvesToReplicas: true,
     };
 
-    registerSamplers(this, this.destination.host, props.replicas ?? DEFAULT_REPLICAS);
+    registerSamplers(this, this.service.name, props.replicas ?? DEFAULT_REPLICAS);
     if (props.router) {
       const { version, distribution } = props;
       const router = new RouterDeployment(this, 'Router', { version, distribution, ...props.router, name: `${name}-router`, exportTo: this });
       this.router = router;
       this.routerDeployment = router.deployment;
       this.routerConfig = router.config;
-      this.routerOtlpHttpUrl = `http://${router.destination.host}:${OTLP_HTTP_PORT}`;
+      this.routerOtlpHttpUrl = `http://${serviceHost(router.service.name, namespaceOf(this))}:${OTLP_HTTP_PORT}`;
     }
-    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig)]);
+    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig, props.version ?? OtelCollectorVersion.V0_158_0)]);
     checkUniqueNames(this);
   }
 
@@ -185,7 +185,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
 
   /** Adds a policy behind those that are there. */
   public addPolicy(policy: TailSamplingPolicy): void {
-    refuse(this, policyProblems('policy', [policy]));
+    refuse(this, within('policy', policy._problems()));
     this.policyList.push(policy);
   }
 }
@@ -198,6 +198,8 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
     ...checkRange('decisionWait', props.decisionWait?.toMilliseconds(), 1, 3_600_000, 'it is in milliseconds here; most traces end within a minute'),
     ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
+    ...replicaProblems('router', props.router ?? {}),
+    ...graceProblems(props),
     ...checkWhole('shards', props.shards, 1, 'give the number of event loops in a sampler'),
     ...(props.shards !== undefined && props.shards > 1 && !version._isAtLeast(SHARDS_SINCE)
       ? [{ prop: 'shards', value: props.shards, allowed: `left out before collector ${SHARDS_SINCE} (this is ${version.version})`, fix: 'use a newer version, or more samplers' }]
@@ -205,11 +207,19 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
   ];
 }
 
+/** A sampler that is shut down decides on what it holds; that takes longer than the decision wait. */
+function graceProblems({ terminationGracePeriod, decisionWait }: TailSamplingGatewayProps): Problem[] {
+  const wait = (decisionWait ?? DEFAULT_DECISION_WAIT).toMilliseconds() / 1000;
+  return terminationGracePeriod !== undefined && terminationGracePeriod.toSeconds() <= wait
+    ? [{ prop: 'terminationGracePeriod', value: `${terminationGracePeriod.toSeconds()}s`, allowed: `longer than the decision wait (${wait}s)`, fix: 'a sampler needs the time to decide on the traces that it holds, and to send them' }]
+    : [];
+}
+
 /** A router is several pods that any span can reach, so no trace is whole in one of them. */
-function routerProblems(config: OtelCollectorConfig | undefined): Problem[] {
-  return (config?._components() ?? []).filter(component => component.type === TAIL_SAMPLING).map(component => ({
+function routerProblems(config: OtelCollectorConfig | undefined, version: OtelCollectorVersion): Problem[] {
+  return (config ? tailSamplingIn(config, version) : []).map(id => ({
     prop: 'routerConfig.processors',
-    value: component.type,
+    value: id,
     allowed: 'without tail_sampling in a router',
     fix: 'the router is not addressed by trace id; the samplers behind it decide',
   }));

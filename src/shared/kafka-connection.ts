@@ -54,6 +54,12 @@ export interface KafkaConnection {
    */
   readonly topicPartitions?: number;
   /**
+   * How many brokers there are. A topic can't have more copies.
+   *
+   * @default - not known; nothing is checked against it
+   */
+  readonly brokers?: number;
+  /**
    * TLS of the connections.
    *
    * @default - plain text

@@ -235,7 +235,8 @@ describe('node sets', () => {
   });
 
   test('may take props of the cluster that are undefined', () => {
-    expect(changes(rendered({ nodeSets: props.nodeSets }), rendered({ nodeSets: props.nodeSets, replicas: undefined, storage: undefined }))).toEqual({});
+    const { nodeSets } = props;
+    expect(changes(rendered({ nodeSets }), rendered({ nodeSets, replicas: undefined, storage: undefined }))).toEqual({});
   });
 });
 

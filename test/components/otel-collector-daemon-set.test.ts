@@ -71,7 +71,7 @@ describe('addresses', () => {
 describe('each prop', () => {
   const checksum = { 'DaemonSet/agent spec.template.metadata.annotations.checksum/config': ANOTHER };
   const main = 'DaemonSet/agent spec.template.spec.containers.0';
-  const config = 'ConfigMap/agent data.config.yaml';
+  const configuration = 'ConfigMap/agent data.config.yaml';
 
   testEffects<OtelCollectorDaemonSetOptions>(agent, {
     ...podEffects('DaemonSet/agent'),
@@ -98,13 +98,13 @@ describe('each prop', () => {
       value: { 'k8s.cluster.name': 'blue' },
       changes: {
         ...checksum,
-        [`${config}.processors.resource`]: { attributes: [{ key: 'k8s.cluster.name', value: 'blue', action: 'upsert' }] },
-        [`${config}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'resource'],
+        [`${configuration}.processors.resource`]: { attributes: [{ key: 'k8s.cluster.name', value: 'blue', action: 'upsert' }] },
+        [`${configuration}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'resource'],
       },
     },
     k8sAttributes: {
       value: { metadata: ['k8s.pod.name'] },
-      changes: { ...checksum, [`${config}.processors.k8s_attributes.extract.metadata`]: ['k8s.pod.name'] },
+      changes: { ...checksum, [`${configuration}.processors.k8s_attributes.extract.metadata`]: ['k8s.pod.name'] },
     },
     tolerateAllTaints: { value: false, changes: { 'DaemonSet/agent spec.template.spec.tolerations': GONE } },
     hostPorts: {
@@ -121,19 +121,19 @@ describe('each prop', () => {
       value: PersistentQueue.emptyDir(Size.gibibytes(1)),
       changes: {
         ...checksum,
-        [`${config}.extensions.file_storage/queue`]: {
+        [`${configuration}.extensions.file_storage/queue`]: {
           directory: '/var/lib/otelcol/queue',
           create_directory: true,
           timeout: '10s',
           compaction: { on_start: true, on_rebound: true, directory: '/var/lib/otelcol/queue' },
         },
-        [`${config}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
-        [`${config}.service.extensions`]: ['health_check', 'file_storage/queue'],
+        [`${configuration}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
+        [`${configuration}.service.extensions`]: ['health_check', 'file_storage/queue'],
         [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
         'DaemonSet/agent spec.template.spec.volumes': [{ name: 'config', configMap: { name: 'agent' } }, { name: 'queue', emptyDir: { sizeLimit: '1Gi' } }],
       },
     },
-    queueSpans: { value: 7, changes: { ...checksum, [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 7 } },
+    queueSpans: { value: 7, changes: { ...checksum, [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 7 } },
   });
 
   test('name is the name of every object', () => {

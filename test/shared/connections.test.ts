@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { ElasticsearchCluster, KafkaCluster, KafkaSaslMechanism, OtlpAddressing, OtlpEndpoint, OtlpProtocol, PersistentQueue } from '../../src';
 import { refusal } from '../support/synth';
 
-const HIDDEN = "(hidden)\": put the password into a Secret and name it here; what is synthesized is committed to git";
+const HIDDEN = '(hidden)": put the password into a Secret and name it here; what is synthesized is committed to git';
 
 describe('OtlpEndpoint.fromAttributes', () => {
   test('is the destination without what only the check needs', () => {
@@ -42,8 +42,9 @@ describe('OtlpEndpoint.fromAttributes', () => {
   test('a header value where a Secret reference belongs is refused without showing it', () => {
     const headers = [{ name: 'authorization', value: 'Bearer hunter2' } as any];
     const messages = refusal(() => OtlpEndpoint.fromAttributes({ host: 'a', port: 1, headers }));
-    expect(messages).toEqual([expect.stringMatching(/^\[OtlpEndpoint\.fromAttributes\] 'headers\[0\].*' must be .*, got .*: .+$/)]);
-    expect(messages[0]).not.toContain('hunter2');
+    expect(messages).toEqual([
+      `[OtlpEndpoint.fromAttributes] 'headers[0]' must be a reference to a Secret, { secretName: '…', key: '…' }, got "${HIDDEN}`,
+    ]);
   });
 });
 
@@ -66,8 +67,9 @@ describe('KafkaCluster.fromAttributes', () => {
   });
 
   test.each(['kafka', 'kafka:', 'http://kafka:9092', 'kafka:9092; rm -rf /'])('the address %j is refused: it is no host:port', address => {
-    expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['ok:9092', address] }))[0])
-      .toMatch(/^\[KafkaCluster\.fromAttributes\] 'bootstrapServers.*' must be .*, got .*: .+$/);
+    expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['ok:9092', address] }))).toEqual([
+      `[KafkaCluster.fromAttributes] 'bootstrapServers' must be made of host:port, got "${address}": leave out the scheme and give the port`,
+    ]);
   });
 
   test('a password where a Secret reference belongs is refused without showing it', () => {

@@ -207,8 +207,22 @@ describe('PlatformTls', () => {
   });
 
   test('a certificate that is renewed after its end is refused', () => {
-    expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(2), renewBefore: Duration.days(3) }))[0])
-      .toMatch(/'renewBefore' must be .*, got .*: .+/);
+    expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(2), renewBefore: Duration.days(2) }))).toEqual([
+      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (48h), got \"48h\": lower it or raise duration",
+    ]);
+  });
+
+  test('a certificate that is shorter than the default renewal is refused', () => {
+    expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(20) }))).toEqual([
+      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (480h), got \"720h\": lower it or raise duration",
+    ]);
+  });
+
+  test('certManager takes times that are no whole hours', () => {
+    const chart = testChart();
+    PlatformTls.certManager({ issuer: 'ca', duration: Duration.minutes(90), renewBefore: Duration.minutes(30) })._secretFor(chart, REQUEST);
+    const { duration, renewBefore } = find(synth(chart), 'Certificate', 'es-tls').spec;
+    expect([duration, renewBefore]).toEqual(['1h30m0s', '0h30m0s']);
   });
 
   test('secrets are used as they are', () => {

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { describeAt, refuse, refuseAtSynthesis, throwProblems } from '../../src/shared/refuse';
 import { labels, selectorLabels, setPartOf } from '../../src/shared/labels';
 import { httpProbes, tcpProbes } from '../../src/shared/probes';
+import { describeAt, refuse, refuseAtSynthesis, throwProblems } from '../../src/shared/refuse';
 import { quantity, resources } from '../../src/shared/resources';
 import { secretKeyProblems } from '../../src/shared/secret-key';
 import { SyncWave, syncWave } from '../../src/shared/sync-wave';

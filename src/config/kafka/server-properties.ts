@@ -25,13 +25,20 @@ const DECIDED = [
   'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
 ];
 
+/** Keys that have a prop, from which other things follow, too. */
+const PROPS: { [key: string]: string } = {
+  'default.replication.factor': 'replicationFactor',
+  'min.insync.replicas': 'minInsyncReplicas',
+  'message.max.bytes': 'maxMessageSize',
+};
+
 /** Overrides that would tear the cluster apart. */
 export function serverPropertiesProblems(overrides: { [key: string]: string } | undefined): Problem[] {
-  return Object.keys(overrides ?? {}).filter(key => DECIDED.includes(key)).map(key => ({
+  return Object.entries(overrides ?? {}).filter(([key]) => DECIDED.includes(key) || key in PROPS).map(([key, value]) => ({
     prop: `settings.${key}`,
-    value: overrides![key],
+    value,
     allowed: 'left to the construct',
-    fix: 'Services and start command are made for it; remove it',
+    fix: key in PROPS ? `use the prop '${PROPS[key]}', which topics and clients follow, too` : 'Services and start command are made for it; remove it',
   }));
 }
 
@@ -39,7 +46,6 @@ export function serverPropertiesProblems(overrides: { [key: string]: string } | 
 export function replicationProblems(settings: { nodes: number; replicationFactor: number; minInsyncReplicas: number }): Problem[] {
   const { nodes, replicationFactor, minInsyncReplicas } = settings;
   const whole = [
-    ...checkWhole('replicas', nodes, 1, 'give the number of pods'),
     ...checkWhole('replicationFactor', replicationFactor, 1, 'give the number of copies'),
     ...checkWhole('minInsyncReplicas', minInsyncReplicas, 1, 'give the number of copies that must be written'),
   ];

@@ -11,13 +11,26 @@ export interface KafkaTopicSettings {
   readonly maxMessageBytes: number;
 }
 
+/** What the cluster takes, as far as it is known. */
+export interface KafkaTopicLimits {
+  readonly maxMessageBytes: number;
+  readonly brokers?: number;
+}
+
 /** What Kafka itself would refuse. */
-export function topicProblems(topic: KafkaTopicSettings, brokerMaxMessageBytes: number): Problem[] {
+export function topicProblems(topic: KafkaTopicSettings, limits: KafkaTopicLimits): Problem[] {
+  const { replicationFactor, minInsyncReplicas, maxMessageBytes } = topic;
+  const copies = [
+    ...checkWhole('replicationFactor', replicationFactor, 1, 'give the number of copies'),
+    ...checkWhole('minInsyncReplicas', minInsyncReplicas, 1, 'give the number of copies that must be written'),
+  ];
   return [
-    ...(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(topic.name) ? [] : [{ prop: 'name', value: topic.name, allowed: 'at most 249 of the characters a-z A-Z 0-9 . _ -', fix: 'rename the topic' }]),
+    ...(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(topic.name) ? [] : [{ prop: 'topicName', value: topic.name, allowed: 'at most 249 of the characters a-z A-Z 0-9 . _ -', fix: 'rename the topic' }]),
     ...checkWhole('partitions', topic.partitions, 1, 'give the number of partitions'),
-    ...(topic.maxMessageBytes > brokerMaxMessageBytes ? [{ prop: 'maxMessageSize', value: topic.maxMessageBytes, allowed: `at most what the broker takes (${brokerMaxMessageBytes} bytes)`, fix: "lower it, or raise the cluster's maxMessageSize" }] : []),
-    ...(topic.minInsyncReplicas > topic.replicationFactor ? [{ prop: 'minInsyncReplicas', value: topic.minInsyncReplicas, allowed: `at most the replication factor (${topic.replicationFactor})`, fix: 'lower it or raise the replication factor' }] : []),
+    ...(maxMessageBytes > limits.maxMessageBytes ? [{ prop: 'maxMessageSize', value: maxMessageBytes, allowed: `at most what the broker takes (${limits.maxMessageBytes} bytes)`, fix: "lower it, or raise the cluster's maxMessageSize" }] : []),
+    ...copies,
+    ...(copies.length === 0 && limits.brokers !== undefined && replicationFactor > limits.brokers ? [{ prop: 'replicationFactor', value: replicationFactor, allowed: `at most the number of brokers (${limits.brokers})`, fix: "lower it, or raise the cluster's replicas" }] : []),
+    ...(copies.length === 0 && minInsyncReplicas > replicationFactor ? [{ prop: 'minInsyncReplicas', value: minInsyncReplicas, allowed: `at most the replication factor (${replicationFactor})`, fix: 'lower it or raise the replication factor' }] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import { OtelComponent } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds } from './component-needs';
 import { k8sAttributesNeeds, k8sAttributesSettings, OtelK8sAttributesOptions } from './k8s-attributes';
-import { tailSamplingSettings, OtelTailSamplingOptions } from './tail-sampling';
+import { OtelTailSamplingOptions, TAIL_SAMPLING, tailSamplingSettings } from './tail-sampling';
 
 /** Options of {@link OtelProcessor.memoryLimiter}. */
 export interface OtelMemoryLimiterOptions {
@@ -83,5 +83,3 @@ export class OtelProcessor extends OtelComponent {
 
 /** The type that must come first in every pipeline. */
 export const MEMORY_LIMITER = 'memory_limiter';
-/** The type that needs whole traces. */
-export const TAIL_SAMPLING = 'tail_sampling';

@@ -1,5 +1,9 @@
 import type { Duration } from 'cdk8s';
+import type { OtelCollectorConfig } from './collector-config';
 import { TailSamplingPolicy } from './tail-sampling-policy';
+
+/** The type that needs whole traces. */
+export const TAIL_SAMPLING = 'tail_sampling';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 
 /** Options of {@link OtelProcessor.tailSampling}. */
@@ -62,3 +66,8 @@ export function tailSamplingSettings(options: OtelTailSamplingOptions, version: 
 
 /** Upstream's README: caches should be at least an order of magnitude larger than `num_traces`. */
 const CACHE_FACTOR = 10;
+
+/** The ids of all tail sampling processors of a configuration, however they came into it. */
+export function tailSamplingIn(config: OtelCollectorConfig, version: OtelCollectorVersion): string[] {
+  return Object.keys(config._toObject(version).processors ?? {}).filter(id => id.split('/')[0] === TAIL_SAMPLING);
+}

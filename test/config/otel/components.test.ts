@@ -129,7 +129,12 @@ describe('OtelProcessor.tailSampling', () => {
 
   test('takes all its options', () => {
     const processor = OtelProcessor.tailSampling({
-      ...options, expectedNewTracesPerSecond: 7, sampledCacheSize: 1, nonSampledCacheSize: 2, shards: 4, overrides: { drop_pending_traces_on_shutdown: true },
+      ...options,
+      expectedNewTracesPerSecond: 7,
+      sampledCacheSize: 1,
+      nonSampledCacheSize: 2,
+      shards: 4,
+      overrides: { drop_pending_traces_on_shutdown: true },
     });
     expect(processor._settings(OtelCollectorVersion.of('0.159.0'))).toEqual({
       decision_wait: '30000ms',

@@ -36,14 +36,38 @@ describe('components', () => {
   test('a processor that stands twice in a pipeline is refused, as the collector does', () => {
     const batch = OtelProcessor.custom('batch');
     expect(problems(configOf({ processors: [batch, batch] }))).toEqual([
-      expect.stringMatching(/^'config\.service\.pipelines\.traces\.processors' must be .*, got .*batch.*: .+$/),
+      "'config.service.pipelines.traces.processors' must be in the pipeline once, got \"batch\": " +
+      'remove one of the two, or give the second component a name of its own (`type/name`)',
+    ]);
+  });
+
+  test('two ports of one name are refused', () => {
+    const receiver = (id: string, port: number) => OtelReceiver.custom(id, {}, { ports: [{ name: 'in', port }] });
+    expect(problems(configOf({ receivers: [receiver('nop/a', 1000), receiver('nop/b', 2000)] }))).toEqual([
+      "'config.receivers.nop/b' must be a port of its own name and number (receivers.nop/a has in: 1000), got \"in: 2000\": give one of the two another port",
+    ]);
+  });
+
+  test("a port that the collector's own metrics have is refused", () => {
+    expect(problems(configOf({ receivers: [OtelReceiver.custom('nop', {}, { ports: [{ name: 'in', port: 8888 }] })] }))).toEqual([
+      "'config.receivers.nop' must be a port of its own name and number (the collector itself has metrics: 8888), got \"in: 8888\": give one of the two another port",
+    ]);
+  });
+
+  test.each(['receivers', 'exporters'])('one that stands twice among the %s of a pipeline is refused', kind => {
+    const nop = kind === 'receivers' ? OtelReceiver.custom('nop') : OtelExporter.custom('nop');
+    expect(problems(configOf({ [kind]: [nop, nop] }))).toEqual([
+      `'config.service.pipelines.traces.${kind}' must be in the pipeline once, got "nop": ` +
+      'remove one of the two, or give the second component a name of its own (`type/name`)',
     ]);
   });
 
   test('two components that listen on one port are refused', () => {
     expect(problems(configOf({ receivers: [OtelReceiver.otlp(), OtelReceiver.otlp({ name: 'second' })] }))).toEqual([
-      expect.stringContaining('4317'),
-      expect.stringContaining('4318'),
+      "'config.receivers.otlp/second' must be a port of its own name and number (receivers.otlp has otlp-grpc: 4317), got \"otlp-grpc: 4317\": " +
+      'give one of the two another port',
+      "'config.receivers.otlp/second' must be a port of its own name and number (receivers.otlp has otlp-http: 4318), got \"otlp-http: 4318\": " +
+      'give one of the two another port',
     ]);
   });
 });
@@ -110,12 +134,36 @@ describe('memory_limiter', () => {
     expect(problems(configOf({ processors: [OtelProcessor.custom('batch')] }))).toEqual([]);
   });
 
-  test.each([[101, 20, 'limit_percentage'], [-1, 20, 'limit_percentage'], [80, 101, 'spike_limit_percentage'], [80, -1, 'spike_limit_percentage']])(
-    'percentages of %d and %d are refused', (limitPercentage, spikeLimitPercentage, key) => {
-      expect(problems(configOf({ processors: [OtelProcessor.memoryLimiter({ limitPercentage, spikeLimitPercentage })] }))).toEqual([
-        expect.stringMatching(new RegExp(`${key}|${key === 'limit_percentage' ? 'limitPercentage' : 'spikeLimitPercentage'}`)),
-      ]);
-    });
+  function limited(limitPercentage: number, spikeLimitPercentage: number): string[] {
+    return problems(configOf({ processors: [OtelProcessor.memoryLimiter({ limitPercentage, spikeLimitPercentage })] }));
+  }
+
+  test.each([101, 0, -1, NaN])('at %d %% of the memory is refused', percentage => {
+    expect(limited(percentage, 0)).toEqual([
+      `'config.processors.memory_limiter.limit_percentage' must be a number from 1 to 100, got ${percentage}: it is a percentage of the memory limit`,
+    ]);
+  });
+
+  test.each([101, -1])('with a spike of %d %% is refused', percentage => {
+    expect(limited(80, percentage)).toEqual([
+      `'config.processors.memory_limiter.spike_limit_percentage' must be a number from 0 to 100, got ${percentage}: it is a percentage of the memory limit`,
+    ]);
+  });
+
+  test.each([80, 90])('of 80 %% with a spike of %d %% is refused: it would refuse everything', percentage => {
+    expect(limited(80, percentage)).toEqual([
+      `'config.processors.memory_limiter.spike_limit_percentage' must be less than limit_percentage (80), got ${percentage}: ` +
+      'data is refused above the difference of the two; lower it',
+    ]);
+  });
+
+  test('in percent that was merged in is checked, too', () => {
+    const config = configOf({ processors: [OtelProcessor.memoryLimiter()] });
+    config.merge({ processors: { memory_limiter: { limit_percentage: 200 } } });
+    expect(problems(config)).toEqual([
+      "'config.processors.memory_limiter.limit_percentage' must be a number from 1 to 100, got 200: it is a percentage of the memory limit",
+    ]);
+  });
 });
 
 describe('extensions', () => {

@@ -92,18 +92,21 @@ describe('OtelExporter.otlp', () => {
     const headers = [{ name: 'x-api-key', secretName: 'vendor', secretKey: 'key' }, { name: 'authorization', secretName: 'vendor', secretKey: 'auth' }];
     const exporter = OtelExporter.otlp({ host: 'a', port: 1, headers });
     expect(exporter._settings(VERSION).headers)
-      .toEqual({ 'x-api-key': '${env:OTLP_HEADER_X_API_KEY}', 'authorization': '${env:OTLP_HEADER_AUTHORIZATION}' });
+      .toEqual({ 'x-api-key': '${env:OTLP_HEADER_X_API_KEY_VENDOR_KEY}', 'authorization': '${env:OTLP_HEADER_AUTHORIZATION_VENDOR_AUTH}' });
     expect(exporter.needs.environment).toEqual([
-      { name: 'OTLP_HEADER_X_API_KEY', secretName: 'vendor', secretKey: 'key' },
-      { name: 'OTLP_HEADER_AUTHORIZATION', secretName: 'vendor', secretKey: 'auth' },
+      { name: 'OTLP_HEADER_X_API_KEY_VENDOR_KEY', secretName: 'vendor', secretKey: 'key' },
+      { name: 'OTLP_HEADER_AUTHORIZATION_VENDOR_AUTH', secretName: 'vendor', secretKey: 'auth' },
     ]);
   });
 
-  test('two exporters with the same header from two Secrets keep both values', () => {
-    const exporter = (name: string) => OtelExporter.otlp(
-      { host: name, port: 1, headers: [{ name: 'authorization', secretName: name, secretKey: 'token' }] }, { name });
-    const variables = [exporter('one'), exporter('two')].map(one => one.needs.environment![0].name);
-    expect(variables[0]).not.toBe(variables[1]);
+  test.each([
+    ['one', 'token', 'two', 'token'],
+    // Written with underscores, both would be the same.
+    ['a-b', 'c', 'a', 'b-c'],
+  ])('two exporters with the same header from two Secrets keep both values: %s/%s, %s/%s', (secretName, secretKey, otherName, otherKey) => {
+    const variable = (name: string, key: string) => OtelExporter.otlp(
+      { host: 'a', port: 1, headers: [{ name: 'authorization', secretName: name, secretKey: key }] }).needs.environment![0].name;
+    expect(variable(secretName, secretKey)).not.toBe(variable(otherName, otherKey));
   });
 
   test('is named, limits its queue and keeps it on disk where it is told to', () => {

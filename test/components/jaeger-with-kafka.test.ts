@@ -1,0 +1,319 @@
+import { Chart, Duration, Size } from 'cdk8s';
+import {
+  ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
+  KafkaSaslMechanism,
+} from '../../src';
+import { toYaml } from '../../src/config/yaml';
+import { testChart } from '../support/chart';
+import { ADDED, ANOTHER } from '../support/diff';
+import { podEffects, testEffects, versionLabels } from '../support/effects';
+import { container, parseConfig } from '../support/manifests';
+import { find, KubeObject, listNames, synth } from '../support/synth';
+
+const storage = ElasticsearchCluster.fromAttributes({
+  urls: ['https://es.example.com:9200'], username: 'jaeger', password: { secretName: 'es-user', key: 'pw' }, ca: { secretName: 'es-ca', key: 'ca.crt' }, dataNodes: 3,
+});
+const kafka = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka.example.com:9092'] });
+
+function jaeger(chart: Chart, props: Partial<JaegerWithKafkaProps> = {}): JaegerWithKafka {
+  return new JaegerWithKafka(chart, 'Jaeger', { storage, kafka, ...props });
+}
+
+function rendered(props: Partial<JaegerWithKafkaProps> = {}): KubeObject[] {
+  const chart = testChart();
+  jaeger(chart, props);
+  return synth(chart);
+}
+
+function configOf(objects: KubeObject[], role: string): any {
+  return parseConfig(find(objects, 'ConfigMap', `jaeger-${role}`));
+}
+
+describe('defaults', () => {
+  const objects = rendered();
+
+  test('are these objects', () => {
+    expect(listNames(objects)).toEqual([
+      'ConfigMap/jaeger-collector', 'ConfigMap/jaeger-ingester', 'ConfigMap/jaeger-query', 'CronJob/jaeger-index-cleaner', 'Deployment/jaeger-collector',
+      'Deployment/jaeger-ingester', 'Deployment/jaeger-query', 'PodDisruptionBudget/jaeger-collector', 'PodDisruptionBudget/jaeger-ingester',
+      'PodDisruptionBudget/jaeger-query', 'Service/jaeger-collector', 'Service/jaeger-collector-replicas', 'Service/jaeger-query',
+    ]);
+  });
+
+  test('of the ingester', () => {
+    expect(toYaml(find(objects, 'Deployment', 'jaeger-ingester').spec)).toMatchSnapshot();
+  });
+
+  test.each([
+    ['collector', { cpu: '250m', memory: '512Mi' }, ['health 13133', 'jaeger-grpc 14250', 'jaeger-thrift 14268', 'metrics 8888', 'otlp-grpc 4317', 'otlp-http 4318', 'zipkin 9411']],
+    ['ingester', { cpu: '250m', memory: '768Mi' }, ['health 13133', 'metrics 8888']],
+    ['query', { cpu: '100m', memory: '512Mi' }, ['health 13133', 'metrics 8888', 'query-grpc 16685', 'query-http 16686']],
+  ])('of the %s: size, ports and image', (role, requests, ports) => {
+    const deployment = find(objects, 'Deployment', `jaeger-${role}`);
+    const main = container(deployment);
+    expect([deployment.spec.replicas, main.image, main.resources])
+      .toEqual([2, 'jaegertracing/jaeger:2.21.0', { requests, limits: { cpu: '1', memory: requests.memory } }]);
+    expect(main.ports.map((port: any) => `${port.name} ${port.containerPort}`).sort()).toEqual(ports);
+  });
+
+  test('make what ends without storage wait for it, and nothing else', () => {
+    const waits = ['collector', 'ingester', 'query'].map(role => {
+      const { initContainers = [] } = find(objects, 'Deployment', `jaeger-${role}`).spec.template.spec;
+      return initContainers.map((one: any) => one.command[2]);
+    });
+    const script = "trap exit TERM; until nc -w 2 es.example.com 9200 </dev/null; do echo 'waiting for es.example.com 9200'; sleep 2; done";
+    expect(waits).toEqual([[], [script], [script]]);
+  });
+
+  test('of the index cleaner', () => {
+    expect(toYaml(find(objects, 'CronJob', 'jaeger-index-cleaner').spec)).toMatchSnapshot();
+  });
+
+  test('send and read the same topic in the same encoding', () => {
+    const { traces } = configOf(objects, 'collector').exporters.kafka;
+    expect(traces).toEqual({ topic: 'jaeger-spans', encoding: 'otlp_proto' });
+    expect(configOf(objects, 'ingester').receivers.kafka.traces).toEqual({ topics: ['jaeger-spans'], encoding: 'otlp_proto' });
+  });
+
+  test('offer every wire format by the collector', () => {
+    for (const name of ['jaeger-collector', 'jaeger-collector-replicas']) {
+      expect(find(objects, 'Service', name).spec.ports.map((port: any) => `${port.name} ${port.port}`))
+        .toEqual(['otlp-grpc 4317', 'otlp-http 4318', 'jaeger-grpc 14250', 'jaeger-thrift 14268', 'zipkin 9411']);
+    }
+  });
+
+  test('have as many shards as there are data nodes, and one copy', () => {
+    expect(configOf(objects, 'ingester').extensions.jaeger_storage.backends.elasticsearch.elasticsearch.indices.spans).toEqual({ shards: 3, replicas: 1 });
+  });
+
+  test('show files of Secrets one by one', () => {
+    const { volumes } = find(objects, 'Deployment', 'jaeger-query').spec.template.spec;
+    expect(volumes.slice(1)).toEqual([
+      { name: 'secret-0', secret: { secretName: 'es-user', defaultMode: 288, items: [{ key: 'pw', path: 'pw' }] } },
+      { name: 'secret-1', secret: { secretName: 'es-ca', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    ]);
+    const { auth, tls } = configOf(objects, 'query').extensions.jaeger_storage.backends.elasticsearch.elasticsearch;
+    expect([auth.basic.username, auth.basic.password_file, tls.ca_file])
+      .toEqual(['jaeger', '/etc/jaeger/elasticsearch-password/pw', '/etc/jaeger/elasticsearch-ca/ca.crt']);
+  });
+
+  test('keep a collector free of what it does not need', () => {
+    expect(find(objects, 'Deployment', 'jaeger-collector').spec.template.spec.volumes).toEqual([{ name: 'config', configMap: { name: 'jaeger-collector' } }]);
+  });
+});
+
+describe('addresses', () => {
+  test('are those of the Services', () => {
+    const own = jaeger(testChart('obs'), { name: 'j', ui: { basePath: '/traces' } });
+    expect(own.destination).toEqual({ host: 'j-collector-replicas.obs.svc', port: 4317, resolvesToReplicas: true });
+    expect(own.queryUrl).toBe('http://j-query.obs.svc:16686/traces');
+  });
+});
+
+describe('storage', () => {
+  test('of a single node keeps no copies, in one shard', () => {
+    const single = ElasticsearchCluster.fromAttributes({ urls: ['http://es:9200'], dataNodes: 1 });
+    const { elasticsearch } = configOf(rendered({ storage: single }), 'ingester').extensions.jaeger_storage.backends.elasticsearch;
+    expect(elasticsearch.indices.spans).toEqual({ shards: 1, replicas: 0 });
+    expect([elasticsearch.auth, elasticsearch.tls]).toEqual([undefined, undefined]);
+  });
+
+  test('of unknown size has three shards', () => {
+    const unknown = ElasticsearchCluster.fromAttributes({ urls: ['http://es:9200'] });
+    expect(configOf(rendered({ storage: unknown }), 'ingester').extensions.jaeger_storage.backends.elasticsearch.elasticsearch.indices.spans)
+      .toEqual({ shards: 3, replicas: 1 });
+  });
+});
+
+describe('Kafka', () => {
+  test('is defined where none is given, with the topic', () => {
+    const chart = testChart();
+    const own = new JaegerWithKafka(chart, 'Jaeger', { storage });
+    const names = listNames(synth(chart));
+    expect(names).toContain('StatefulSet/jaeger-kafka');
+    expect(names).toContain(`Job/${own.topic!.job.name}`);
+    expect(own.topic!.job.name).toMatch(/^jaeger-kafka-topic-[0-9a-f]{8}$/);
+    expect(own.kafka.connection.bootstrapServers).toHaveLength(3);
+  });
+
+  test('that exists gets no topic, unless it is asked for', () => {
+    expect(jaeger(testChart()).topic).toBe(undefined);
+    expect(jaeger(testChart(), { topic: { create: true, partitions: 5 } }).topic!.partitions).toBe(5);
+  });
+
+  test('of this app gets no topic where none is wanted', () => {
+    const chart = testChart();
+    expect(new JaegerWithKafka(chart, 'Jaeger', { storage, topic: { create: false } }).topic).toBe(undefined);
+  });
+
+  test('that takes only small records gets small ones', () => {
+    const small = KafkaCluster.fromAttributes({ bootstrapServers: ['k:9092'], maxMessageBytes: 500_000 });
+    expect(configOf(rendered({ kafka: small }), 'collector').exporters.kafka.producer.max_message_bytes).toBe(500_000);
+  });
+
+  test('with certificates and a password is reached with them by both ends', () => {
+    const secured = KafkaCluster.fromAttributes({
+      bootstrapServers: ['k:9093'],
+      tls: { ca: { secretName: 'kafka-ca', key: 'ca.pem' }, certificateSecretName: 'kafka-client' },
+      sasl: { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'jaeger', password: { secretName: 'kafka-user', key: 'pw' } },
+    });
+    const objects = rendered({ kafka: secured });
+    for (const [role, end] of [['collector', configOf(objects, 'collector').exporters.kafka], ['ingester', configOf(objects, 'ingester').receivers.kafka]]) {
+      expect(end.auth).toEqual({ sasl: { mechanism: 'SCRAM-SHA-512', username: 'jaeger', password: '${env:KAFKA_PASSWORD}' } });
+      expect(end.tls).toMatchObject({ ca_file: '/etc/kafka-ca/ca.pem', cert_file: '/etc/kafka-client/tls.crt', key_file: '/etc/kafka-client/tls.key' });
+      const deployment = find(objects, 'Deployment', `jaeger-${role}`);
+      expect(container(deployment).env).toContainEqual({ name: 'KAFKA_PASSWORD', valueFrom: { secretKeyRef: { name: 'kafka-user', key: 'pw' } } });
+      expect(deployment.spec.template.spec.volumes).toContainEqual(
+        { name: 'secret-0', secret: { secretName: 'kafka-ca', defaultMode: 288, items: [{ key: 'ca.pem', path: 'ca.pem' }] } });
+      expect(container(deployment).volumeMounts).toContainEqual({ name: 'secret-1', mountPath: '/etc/kafka-client', readOnly: true });
+    }
+  });
+});
+
+describe('each prop', () => {
+  const config = (role: string) => `ConfigMap/jaeger-${role} data.config.yaml`;
+  const checksums = (...roles: string[]) => Object.fromEntries(
+    roles.map(role => [`Deployment/jaeger-${role} spec.template.metadata.annotations.checksum/config`, ANOTHER]));
+  const backend = (role: string) => `${config(role)}.extensions.jaeger_storage.backends.elasticsearch.elasticsearch`;
+  const images = Object.fromEntries(['collector', 'ingester', 'query'].map(role =>
+    [`Deployment/jaeger-${role} spec.template.spec.containers.0.image`, 'jaegertracing/jaeger:2.13.0']));
+  const waiting = Object.fromEntries(['ingester', 'query'].map(role =>
+    [`Deployment/jaeger-${role} spec.template.spec.initContainers.0.image`, 'jaegertracing/jaeger:2.13.0']));
+  const cleaner = 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template';
+
+  testEffects<JaegerWithKafkaOptions>(jaeger, {
+    version: {
+      value: JaegerVersion.V2_13,
+      changes: {
+        ...images,
+        ...waiting,
+        ...checksums('ingester'),
+        ...versionLabels('2.13.0', 'Deployment/jaeger-collector', [
+          'ConfigMap/jaeger-collector', 'PodDisruptionBudget/jaeger-collector', 'Service/jaeger-collector', 'Service/jaeger-collector-replicas',
+        ]),
+        ...versionLabels('2.13.0', 'Deployment/jaeger-ingester', ['ConfigMap/jaeger-ingester', 'PodDisruptionBudget/jaeger-ingester']),
+        ...versionLabels('2.13.0', 'Deployment/jaeger-query', ['ConfigMap/jaeger-query', 'PodDisruptionBudget/jaeger-query', 'Service/jaeger-query']),
+        'CronJob/jaeger-index-cleaner metadata.labels.app.kubernetes.io/version': '2.13.0',
+        [`${cleaner}.metadata.labels.app.kubernetes.io/version`]: '2.13.0',
+        [`${cleaner}.spec.containers.0.image`]: 'jaegertracing/jaeger-es-index-cleaner:2.13.0',
+        [`${config('ingester')}.receivers.kafka.traces.topics`]: '(gone)',
+        [`${config('ingester')}.receivers.kafka.traces.topic`]: 'jaeger-spans',
+        [`${backend('ingester')}.write_mode`]: '(gone)',
+        [`${backend('ingester')}.poison_pill_handling`]: '(gone)',
+      },
+    },
+    topic: {
+      value: { topicName: 'other', maxMessageSize: Size.kibibytes(512) },
+      changes: {
+        ...checksums('collector', 'ingester'),
+        [`${config('collector')}.exporters.kafka.traces.topic`]: 'other',
+        [`${config('collector')}.exporters.kafka.producer.max_message_bytes`]: 524_288,
+        [`${config('collector')}.exporters.kafka.sending_queue.batch.min_size`]: 131_072,
+        [`${config('collector')}.exporters.kafka.sending_queue.batch.max_size`]: 393_216,
+        [`${config('ingester')}.receivers.kafka.traces.topics.0`]: 'other',
+      },
+    },
+    retention: {
+      value: Duration.days(3),
+      changes: {
+        ...checksums('ingester', 'query'),
+        [`${backend('ingester')}.max_span_age`]: '72h',
+        [`${backend('query')}.max_span_age`]: '72h',
+        [`${cleaner}.spec.containers.0.args.0`]: '3',
+      },
+    },
+    index: {
+      value: { prefix: 'team-a', shards: 6, replicas: 2 },
+      changes: {
+        ...checksums('ingester', 'query'),
+        ...Object.fromEntries(['ingester', 'query'].flatMap(role => [
+          [`${backend(role)}.indices.index_prefix`, 'team-a'],
+          [`${backend(role)}.indices.spans.shards`, 6],
+          ...['spans', 'services', 'dependencies', 'sampling'].map(kind => [`${backend(role)}.indices.${kind}.replicas`, 2]),
+        ])),
+        [`${cleaner}.spec.containers.0.env`]: [
+          { name: 'INDEX_PREFIX', value: 'team-a' },
+          { name: 'ES_USERNAME', value: 'jaeger' },
+          { name: 'ES_PASSWORD', valueFrom: { secretKeyRef: { name: 'es-user', key: 'pw' } } },
+          { name: 'ES_TLS_ENABLED', value: 'true' },
+          { name: 'ES_TLS_CA', value: '/etc/elasticsearch-ca/ca.crt' },
+        ],
+      },
+    },
+    archive: {
+      value: true,
+      changes: {
+        ...checksums('query'),
+        'ConfigMap/jaeger-query data.config-ui.json.archiveEnabled': true,
+        [`${config('query')}.extensions.jaeger_query.storage.traces_archive`]: 'elasticsearch_archive',
+        [`${config('query')}.extensions.jaeger_storage.backends.elasticsearch_archive`]: expect.objectContaining({
+          elasticsearch: expect.objectContaining({ indices: expect.objectContaining({ index_prefix: 'archive' }) }),
+        }),
+      },
+    },
+    ui: {
+      value: { basePath: '/jaeger', settings: { tracking: { gaID: 'x' } } },
+      changes: {
+        ...checksums('query'),
+        [`${config('query')}.extensions.jaeger_query.base_path`]: '/jaeger',
+        'ConfigMap/jaeger-query data.config-ui.json.tracking': { gaID: 'x' },
+      },
+    },
+    collector: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-collector spec.replicas': 3 } },
+    ingester: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-ingester spec.replicas': 3 } },
+    query: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-query spec.replicas': 3 } },
+  });
+
+  test('name is the beginning of every name', () => {
+    expect(listNames(rendered({ name: 'other' })).filter(name => !/\/other-(collector|ingester|query|index-cleaner)(-replicas)?$/.test(name))).toEqual([]);
+  });
+});
+
+describe.each(['collector', 'ingester', 'query'] as const)('each option of the %s', role => {
+  const workload = `Deployment/jaeger-${role}`;
+  const main = `${workload} spec.template.spec.containers.0`;
+  const init = `${workload} spec.template.spec.initContainers.0`;
+  const waits = role !== 'collector';
+
+  testEffects<JaegerRoleOptions>((chart, options) => jaeger(chart, { [role]: options }), {
+    ...podEffects(workload),
+    ...(role === 'query' ? cleanerFollows() : {}),
+    imageRepository: {
+      value: 'mirror.example.com/jaeger',
+      changes: {
+        [`${main}.image`]: 'mirror.example.com/jaeger:2.21.0',
+        ...(waits ? { [`${init}.image`]: 'mirror.example.com/jaeger:2.21.0' } : {}),
+      },
+    },
+    resources: {
+      value: { memory: { limit: Size.gibibytes(2) } },
+      changes: { [`${main}.resources.requests.memory`]: '2Gi', [`${main}.resources.limits.memory`]: '2Gi', [`${main}.env.0.value`]: '1638MiB' },
+    },
+    tolerations: {
+      value: [{ operator: 'Exists' }],
+      changes: {
+        [`${workload} spec.template.spec.tolerations`]: [{ operator: 'Exists' }],
+        ...(role === 'query' ? { 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template.spec.tolerations': [{ operator: 'Exists' }] } : {}),
+      },
+    },
+    replicas: { value: 4, changes: { [`${workload} spec.replicas`]: 4 } },
+    autoscaling: {
+      value: { minReplicas: 2, maxReplicas: 6 },
+      changes: { [`${workload} spec.replicas`]: '(gone)', [`HorizontalPodAutoscaler/jaeger-${role}`]: ADDED },
+    },
+  });
+});
+
+/** Where the index cleaner runs follows the query service. */
+function cleanerFollows() {
+  const spec = 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template.spec';
+  const own = podEffects('Deployment/jaeger-query');
+  return {
+    imagePullSecrets: { ...own.imagePullSecrets, changes: { ...own.imagePullSecrets.changes, [`${spec}.imagePullSecrets`]: [{ name: 'registry' }] } },
+    nodeSelector: { ...own.nodeSelector, changes: { ...own.nodeSelector.changes, [`${spec}.nodeSelector`]: { disk: 'ssd' } } },
+  };
+}
+
+test('two syntheses are equal', () => {
+  expect(JSON.stringify(rendered({ archive: true }))).toBe(JSON.stringify(rendered({ archive: true })));
+});

@@ -1,0 +1,248 @@
+import { Size } from 'cdk8s';
+import {
+  ElasticsearchCluster, JaegerVersion, KafkaCluster, OtlpEndpoint, PlatformSize, PlatformTls, TailSamplingPolicy, TracingPlatform,
+  TracingPlatformProps,
+} from '../../src';
+import { testChart } from '../support/chart';
+import { container, parseConfig, workloads } from '../support/manifests';
+import { EXISTING, platformObjects, PRODUCTION, SHAPES } from '../support/platforms';
+import { find, listNames, refusal, synth } from '../support/synth';
+
+const backend = OtlpEndpoint.fromAttributes({ host: 'otlp.vendor.example.com', port: 4317, tls: {} });
+
+function refused(props: TracingPlatformProps): string[] {
+  return refusal(chart => new TracingPlatform(chart, 'tracing', props));
+}
+
+describe('objects', () => {
+  test.each(Object.entries(SHAPES))('of %s', (_shape, props) => {
+    // The hash in the Job's name changes with what the Job does.
+    expect(listNames(platformObjects(props)).map(name => name.replace(/-[0-9a-f]{8}$/, '-HASH'))).toMatchSnapshot();
+  });
+});
+
+describe('EVALUATION', () => {
+  const objects = platformObjects({});
+
+  test('is one small pod of each', () => {
+    const sizes = workloads(objects).filter(({ kind }) => !['Job', 'CronJob', 'DaemonSet'].includes(kind))
+      .map(workload => [workload.metadata.name, workload.spec.replicas, container(workload).resources.limits.memory]);
+    expect(sizes).toEqual([
+      ['tracing-elasticsearch', 1, '2Gi'], ['tracing-kafka', 1, '1Gi'], ['tracing-jaeger-collector', 1, '384Mi'], ['tracing-jaeger-ingester', 1, '512Mi'],
+      ['tracing-jaeger-query', 1, '256Mi'], ['tracing-sampler', 1, '512Mi'],
+    ]);
+    expect(container(find(objects, 'DaemonSet', 'tracing-agent')).resources.limits.memory).toBe('256Mi');
+  });
+
+  test('is the default', () => {
+    expect(platformObjects({ size: PlatformSize.EVALUATION })).toEqual(objects);
+  });
+
+  test('works on nodes that are not tuned for Elasticsearch', () => {
+    expect(parseConfig(find(objects, 'ConfigMap', 'tracing-elasticsearch'), 'elasticsearch.yml')['node.store.allow_mmap']).toBe(false);
+  });
+
+  test('keeps traces for two days', () => {
+    expect(container(find(objects, 'CronJob', 'tracing-jaeger-index-cleaner')).args[0]).toBe('2');
+  });
+
+  test('lets single values be changed', () => {
+    const changed = platformObjects({ kafka: { storage: Size.gibibytes(20) } });
+    const { spec } = find(changed, 'StatefulSet', 'tracing-kafka');
+    expect([spec.replicas, spec.volumeClaimTemplates[0].spec.resources.requests.storage]).toEqual([1, '20Gi']);
+  });
+
+  test('keeps its values where a prop is undefined', () => {
+    const collector = { replicas: undefined };
+    expect(platformObjects({ kafka: { replicas: undefined }, elasticsearch: { storage: undefined }, jaeger: { collector } })).toEqual(objects);
+  });
+
+  test('takes an Elasticsearch of several node sets', () => {
+    const sets = platformObjects({ elasticsearch: { nodeSets: [{ name: 'all', replicas: 1 }] } });
+    expect(find(sets, 'StatefulSet', 'tracing-elasticsearch-all').spec.replicas).toBe(1);
+  });
+});
+
+describe('PRODUCTION', () => {
+  const objects = platformObjects(PRODUCTION);
+
+  test('is three of what stores or decides, and two of everything else', () => {
+    expect(workloads(objects).filter(({ spec }) => spec.replicas !== undefined).map(({ metadata, spec }) => [metadata.name, spec.replicas])).toEqual([
+      ['tracing-elasticsearch', 3], ['tracing-kafka', 3], ['tracing-jaeger-collector', 2], ['tracing-jaeger-ingester', 2], ['tracing-jaeger-query', 2],
+      ['tracing-sampler', 3],
+    ]);
+  });
+
+  test('without certificates is refused: Elasticsearch would not form a cluster', () => {
+    expect(refused({ size: PlatformSize.PRODUCTION })).toEqual([
+      "[test/tracing/Elasticsearch] 'tls' must be given for a cluster of several nodes, got nothing: " +
+      'Elasticsearch refuses transport without TLS; use PlatformTls.certManager() or PlatformTls.secrets()',
+    ]);
+  });
+});
+
+describe('the chain', () => {
+  const objects = platformObjects(PRODUCTION);
+
+  test('goes from agents by trace id to samplers', () => {
+    const { exporters } = parseConfig(find(objects, 'ConfigMap', 'tracing-agent'));
+    expect(Object.keys(exporters)).toEqual(['load_balancing']);
+    expect(exporters.load_balancing.resolver.dns).toMatchObject({ hostname: 'tracing-sampler.observability.svc', port: '4317' });
+  });
+
+  test('goes from samplers to the collector, over all its replicas', () => {
+    expect(parseConfig(find(objects, 'ConfigMap', 'tracing-sampler')).exporters.otlp_grpc)
+      .toMatchObject({ endpoint: 'dns:///tracing-jaeger-collector-replicas.observability.svc:4317', balancer_name: 'round_robin' });
+  });
+
+  test('goes through Kafka to Elasticsearch with its CA', () => {
+    const ingester = parseConfig(find(objects, 'ConfigMap', 'tracing-jaeger-ingester'));
+    expect(ingester.receivers.kafka.brokers).toHaveLength(3);
+    expect(ingester.extensions.jaeger_storage.backends.elasticsearch.elasticsearch).toMatchObject({
+      server_urls: ['https://tracing-elasticsearch.observability.svc:9200'], tls: { ca_file: '/etc/jaeger/elasticsearch-ca/ca.crt' },
+    });
+  });
+
+  test('is public, part by part', () => {
+    const platform = new TracingPlatform(testChart('obs'), 'tracing', PRODUCTION);
+    const { agent, gateway, jaeger, kafka, elasticsearch } = platform;
+    expect([agent!.otlpHttpUrl, gateway.destination.host, jaeger!.queryUrl]).toEqual([
+      'http://tracing-agent.obs.svc:4318', 'tracing-sampler.obs.svc', 'http://tracing-jaeger-query.obs.svc:16686',
+    ]);
+    expect([kafka!.service.name, elasticsearch!.service.name]).toEqual(['tracing-kafka', 'tracing-elasticsearch']);
+  });
+
+  test('takes what is added to a part later', () => {
+    const chart = testChart();
+    const platform = new TracingPlatform(chart, 'tracing');
+    platform.gateway.addPolicy(TailSamplingPolicy.serviceName(['checkout']));
+    platform.jaeger!.collectorConfig.merge({ service: { telemetry: { logs: { level: 'debug' } } } });
+    const output = synth(chart);
+    expect(parseConfig(find(output, 'ConfigMap', 'tracing-sampler')).processors.tail_sampling.policies[3].name).toBe('service-name');
+    expect(parseConfig(find(output, 'ConfigMap', 'tracing-jaeger-collector')).service.telemetry.logs.level).toBe('debug');
+  });
+});
+
+describe('existing systems', () => {
+  test('are used instead of own ones', () => {
+    const platform = new TracingPlatform(testChart(), 'tracing', EXISTING);
+    expect([platform.kafka, platform.elasticsearch]).toEqual([undefined, undefined]);
+    const objects = platformObjects(EXISTING);
+    expect(parseConfig(find(objects, 'ConfigMap', 'tracing-jaeger-collector')).exporters.kafka.brokers).toEqual(['kafka.example.com:9092']);
+    expect(parseConfig(find(objects, 'ConfigMap', 'tracing-jaeger-query')).extensions.jaeger_storage.backends.elasticsearch.elasticsearch.server_urls)
+      .toEqual(['https://es.example.com:9200']);
+  });
+
+  test('a backend stands for Jaeger, Kafka and Elasticsearch', () => {
+    const platform = new TracingPlatform(testChart(), 'tracing', { backend });
+    expect([platform.jaeger, platform.kafka, platform.elasticsearch]).toEqual([undefined, undefined, undefined]);
+    expect(parseConfig(find(platformObjects({ backend }), 'ConfigMap', 'tracing-sampler')).exporters.otlp_grpc.endpoint).toBe('otlp.vendor.example.com:4317');
+  });
+});
+
+describe('agents: false', () => {
+  test('leaves the router as the way in', () => {
+    const platform = new TracingPlatform(testChart(), 'tracing', { agents: false, gateway: { router: {} } });
+    expect([platform.agent, platform.gateway.router !== undefined]).toEqual([undefined, true]);
+  });
+});
+
+describe('the namespace', () => {
+  test('enforces Pod Security restricted, and outlives the platform', () => {
+    expect(find(platformObjects({ createNamespace: true }), 'Namespace', 'observability').metadata).toEqual({
+      name: 'observability',
+      labels: {
+        'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/audit': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted',
+      },
+      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' },
+    });
+  });
+});
+
+describe('refused', () => {
+  const storage = ElasticsearchCluster.fromAttributes({ urls: ['http://es:9200'] });
+  const buffer = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka:9092'] });
+
+  test.each<[string, string, TracingPlatformProps, string]>([
+    ['elasticsearch', 'storage', { storage, elasticsearch: {} }, 'an existing cluster is used as it is'],
+    ['kafka', 'buffer', { buffer, kafka: {} }, 'an existing cluster is used as it is'],
+    ['jaeger', 'backend', { backend, jaeger: {} }, 'traces go to the backend, and no Jaeger is defined'],
+    ['kafka', 'backend', { backend, kafka: {} }, 'traces go to the backend, and no Kafka is defined'],
+    ['buffer', 'backend', { backend, buffer }, 'traces go to the backend, and no Kafka is used'],
+    ['elasticsearch', 'backend', { backend, elasticsearch: {} }, 'traces go to the backend, and no Elasticsearch is defined'],
+    ['storage', 'backend', { backend, storage }, 'traces go to the backend, and no Elasticsearch is used'],
+  ])('%s beside %s', (prop, other, props, why) => {
+    expect(refused(props)).toEqual([`[test/tracing] '${prop}' must be left out beside '${other}', got "(set)": ${why}; remove one of the two`]);
+  });
+
+  test("agent beside 'agents: false'", () => {
+    expect(refused({ agents: false, agent: {}, gateway: { router: {} } })).toEqual([
+      "[test/tracing] 'agent' must be left out beside 'agents: false', got \"(set)\": remove one of the two",
+    ]);
+  });
+
+  test("no router with 'agents: false'", () => {
+    expect(refused({ agents: false })).toEqual([
+      "[test/tracing] 'gateway.router' must be given with 'agents: false', got nothing: " +
+      'senders outside this platform need an address that takes any span; set gateway: { router: {} }',
+    ]);
+  });
+
+  test('everything that is wrong with one call at once', () => {
+    expect(refused({ storage, elasticsearch: {}, buffer, kafka: {} })).toHaveLength(2);
+  });
+
+  test('a name that is too long with what is appended to it', () => {
+    expect(refused({ name: 'n'.repeat(32) })).toEqual([
+      `[test/tracing] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 31 characters, got "${'n'.repeat(32)}": ` +
+      `Kubernetes allows 52 characters for '${'n'.repeat(32)}-jaeger-index-cleaner'; shorten it`,
+    ]);
+  });
+
+  test('an id that is no name, where no name is given', () => {
+    expect(refusal(chart => new TracingPlatform(chart, 'My Platform'))).toEqual([
+      "[test/My Platform] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 31 characters, got \"my platform\": " +
+      "it comes from the construct's id; set 'name'",
+    ]);
+  });
+
+  test('a chart without a namespace', () => {
+    expect(refusal(chart => new TracingPlatform(chart, 'tracing', { backend }), '')).toEqual([
+      "[test/tracing/Gateway] 'namespace' must be set on the chart, got \"\": addresses of Services contain it; write new Chart(app, id, { namespace: 'observability' })",
+    ]);
+  });
+
+  test('a part of it, by its own path', () => {
+    expect(refused({ kafka: { replicas: 2 } })[0]).toBe(
+      "[test/tracing/Kafka] 'replicas' must be an odd number, got 2: a quorum of 2 controllers survives no more failures than one of 1; use 1 or 3");
+  });
+});
+
+test('the longest name that is taken fits everywhere', () => {
+  const objects = platformObjects({ ...PRODUCTION, name: 'n'.repeat(31), gateway: { router: {} } });
+  expect(objects.filter(({ kind, metadata }) => metadata.name.length > (['StatefulSet', 'CronJob'].includes(kind) ? 52 : 63) && metadata.namespace)).toEqual([]);
+});
+
+test('every prop can be set at once where none excludes another', () => {
+  const props: Required<Omit<TracingPlatformProps, 'backend' | 'buffer' | 'storage'>> = {
+    name: 'all',
+    size: PlatformSize.EVALUATION,
+    createNamespace: true,
+    tls: PlatformTls.secrets({ elasticsearch: 'es-certificates' }),
+    agent: { queueSpans: 5 },
+    agents: true,
+    gateway: { replicas: 2 },
+    jaeger: { version: JaegerVersion.V2_13 },
+    kafka: { settings: { 'num.io.threads': '2' } },
+    elasticsearch: { settings: { 'indices.memory.index_buffer_size': '20%' } },
+  };
+  const objects = platformObjects(props);
+  expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
+  expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.sending_queue.queue_size).toBe(5);
+  expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
+  expect(container(find(objects, 'Deployment', 'all-jaeger-query')).image).toBe('jaegertracing/jaeger:2.13.0');
+  expect(find(objects, 'ConfigMap', 'all-kafka').data['server.properties']).toContain('\nnum.io.threads=2\n');
+  expect(find(objects, 'StatefulSet', 'all-elasticsearch').spec.template.spec.volumes).toContainEqual(
+    { name: 'certificates', secret: { secretName: 'es-certificates', defaultMode: 288 } });
+  expect(parseConfig(find(objects, 'ConfigMap', 'all-elasticsearch'), 'elasticsearch.yml')['indices.memory.index_buffer_size']).toBe('20%');
+});
