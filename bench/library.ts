@@ -11,7 +11,7 @@ export function compiledLibrary(): string {
   if (!fs.existsSync(entry) || fs.statSync(entry).mtimeMs < newest(path.join(ROOT, 'src'))) {
     console.log('lib/ is older than src/: compiling …');
     const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
-    const jsii = spawnSync('npx', ['jsii', '--silence-warnings=reserved-word'], { cwd: ROOT, env, stdio: 'inherit' });
+    const jsii = spawnSync('npx', ['projen', 'compile'], { cwd: ROOT, env, stdio: 'inherit' });
     if (jsii.status !== 0) {
       throw new Error('the library does not compile');
     }

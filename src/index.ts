@@ -13,6 +13,7 @@ export {
   EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
+export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
 export { MaxMapCount } from './components/max-map-count';
 export {
   JaegerRoleOptions, JaegerTopicOptions, JaegerUiOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
@@ -37,7 +38,7 @@ export { OtelPipeline, OtelPipelineOptions, OtelSignal } from './config/otel/pip
 export { OtelCollectorDistribution } from './config/otel/distribution';
 export { OtelComponent } from './config/otel/component';
 export { OtelComponentKind } from './config/otel/component-kind';
-export { OtelClusterRule, OtelComponentNeeds, OtelEnvironmentVariable, OtelPort, OtelSecretFiles } from './config/otel/component-needs';
+export { OtelCall, OtelClusterRule, OtelComponentNeeds, OtelEnvironmentVariable, OtelPort, OtelSecretFiles } from './config/otel/component-needs';
 export { OtelReceiver, OtelOtlpReceiverOptions } from './config/otel/receiver';
 export { OtelMemoryLimiterOptions, OtelProcessor } from './config/otel/processor';
 export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';

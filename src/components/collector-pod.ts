@@ -7,8 +7,9 @@ import { configProblems, ConfigTarget } from '../config/otel/config-problems';
 import { HEALTH_PORT, METRICS_PORT } from '../config/otel/ports';
 import type { Problem } from '../config/problem';
 import { goMemoryLimit } from '../config/sizing';
+import { Audience, Call, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
-import { Identity, labels } from '../shared/labels';
+import { Identity, labels, selectorLabels } from '../shared/labels';
 import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
 import { Manifest, PodSettings, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { httpProbes } from '../shared/probes';
@@ -37,6 +38,10 @@ export interface CollectorProgram {
   readonly secretFolders?: SecretFolder[];
   /** The ServiceAccount with the rights that the components need. */
   readonly serviceAccountName?: string;
+  /** Hosts of its Services. */
+  readonly hosts: string[];
+  /** Ports for those that the graph doesn't know, beside metrics. */
+  readonly open?: GraphNode['open'];
   /** A URL whose port must accept connections before the program starts, for one that ends where it doesn't. */
   readonly waitFor?: string;
   /** Volumes and mounts beyond that. */
@@ -48,11 +53,32 @@ export interface CollectorProgram {
 export function collectorConfigFiles(scope: Construct, program: CollectorProgram): ConfigFiles {
   const { config, target } = program;
   registerSender(scope, config, target.version);
+  addToGraph(scope, program);
   refuseAtSynthesis(scope, () => [...configProblems('config', config, target), ...rightsProblems(program)]);
   return configFiles(scope, 'Config', program.name, program.identity, {
     [CONFIG_FILE]: () => config._toYaml(target.version),
     ...program.files,
   });
+}
+
+function addToGraph(scope: Construct, { name, identity, config, hosts, open, waitFor }: CollectorProgram): void {
+  Graph.of(scope).add({
+    scope,
+    name,
+    namespace: namespaceOf(scope),
+    labels: labels(scope, identity),
+    selector: selectorLabels(identity),
+    hosts,
+    calls: () => [...config._needs().flatMap(needs => needs.calls ?? []), ...waitFor ? [urlCall(waitFor)] : []],
+    open: () => [...open?.() ?? [], { audience: Audience.MONITORING, ports: [METRICS_PORT] }],
+    apiServer: clusterRules(config).length > 0,
+  });
+}
+
+/** A URL as a call. */
+export function urlCall(url: string): Call {
+  const { hostname, port, protocol } = new URL(url);
+  return { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
 }
 
 /** What a workload decides about its collector's pods. */
@@ -82,8 +108,8 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
  * Both the image's busybox and a smaller one know `nc` in this form.
  */
 function waitContainer(program: CollectorProgram, url: string): Manifest {
-  const { hostname, port, protocol } = new URL(url);
-  const target = `${hostname} ${port || (protocol === 'https:' ? 443 : 80)}`;
+  const { host, port } = urlCall(url);
+  const target = `${host} ${port}`;
   return {
     name: 'wait',
     image: program.image,

@@ -181,8 +181,19 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
       dataNodes: countNodes(sets.filter(holdsData)),
     };
     this.statefulSets = sets.map(set => new ElasticsearchStatefulSet(this, `Set-${set.name}`, {
-      cluster: { name, version, namespace, nodesService, password, certificateSecret, nodes: countNodes(sets), masters: masterNames(name, sets) },
+      cluster: {
+        name,
+        version,
+        namespace,
+        nodesService,
+        selector,
+        password,
+        certificateSecret,
+        nodes: countNodes(sets),
+        masters: masterNames(name, sets),
+      },
       set: { ...set, name: setName(name, set) },
+      component: props.nodeSets ? set.name : 'node',
       props,
     }).statefulSet);
     checkUniqueNames(this);
@@ -237,7 +248,7 @@ function clusterProblems(props: ElasticsearchClusterProps, sets: ElasticsearchNo
   const counts = sets.flatMap(set => checkWhole(props.nodeSets ? `nodeSets.${set.name}.replicas` : 'replicas', set.replicas, 1, 'give the number of nodes'));
   return counts.length > 0 ? counts : [
     ...excluded.map(key => ({ prop: key, value: key === 'replicas' ? props.replicas : '(set)', allowed: "left out beside 'nodeSets'", fix: 'set it in each node set' })),
-    ...names.filter(name => !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)).map(name => ({ prop: 'nodeSets', value: name, allowed: 'named with a-z, 0-9 and dashes', fix: 'the name is part of the names of objects; use other characters' })),
+    ...names.filter(name => !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)).map(name => ({ prop: 'nodeSets', value: name, allowed: 'named by DNS labels (a-z, 0-9 and dashes)', fix: 'the name is part of the names of objects; use other characters' })),
     ...names.filter((name, index) => names.indexOf(name) < index).map(name => ({ prop: 'nodeSets', value: name, allowed: 'of different names', fix: 'rename one of the two' })),
     ...(masters % 2 === 0 ? [{ prop: props.nodeSets ? 'nodeSets' : 'replicas', value: masters, allowed: 'an odd number of master-eligible nodes', fix: masters === 0 ? 'give a set the role MASTER' : `${masters} masters survive no more failures than ${masters - 1}; use ${masters - 1} or ${masters + 1}` }] : []),
     ...(sets.some(holdsData) ? [] : [{ prop: 'nodeSets', value: names, allowed: 'with a set that holds data', fix: 'give a set the role DATA' }]),

@@ -8,6 +8,7 @@ import {
 } from '../config/elasticsearch/elasticsearch-yml';
 import { checkRange } from '../config/problem';
 import { elasticsearchHeapMebibytes } from '../config/sizing';
+import { Graph } from '../shared/graph';
 import { ELASTICSEARCH_IMAGE } from '../shared/images';
 import { kubeObject } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
@@ -30,6 +31,8 @@ export interface ElasticsearchShared {
   readonly version: string;
   readonly namespace: string;
   readonly nodesService: string;
+  /** The labels of the pods of all node sets. */
+  readonly selector: { [key: string]: string };
   readonly password: SecretKey;
   readonly certificateSecret?: string;
   readonly nodes: number;
@@ -40,6 +43,8 @@ export interface ElasticsearchShared {
 export interface ElasticsearchStatefulSetProps {
   readonly cluster: ElasticsearchShared;
   readonly set: ElasticsearchNodeSet;
+  /** The value of its pods' label `app.kubernetes.io/component`. */
+  readonly component: string;
   readonly props: ElasticsearchClusterProps;
 }
 
@@ -55,7 +60,7 @@ export class ElasticsearchStatefulSet extends Construct {
   private readonly set: ElasticsearchNodeSet;
   private readonly props: ElasticsearchClusterProps;
 
-  public constructor(scope: Construct, id: string, { cluster, set, props }: ElasticsearchStatefulSetProps) {
+  public constructor(scope: Construct, id: string, { cluster, set, component, props }: ElasticsearchStatefulSetProps) {
     super(scope, id);
     this.cluster = cluster;
     this.set = set;
@@ -63,10 +68,20 @@ export class ElasticsearchStatefulSet extends Construct {
     const sizes = resources(set.resources, { cpuRequest: 1000, cpuLimit: 2000, memory: 4096 });
     const heap = set.heap?.toMebibytes() ?? elasticsearchHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, checkRange('heap', heap, 128, (sizes.memoryLimitBytes / 1024 / 1024) * 0.75, 'in MiB; Elasticsearch needs as much memory beside its heap for the file system cache'));
-    const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component: `node${set.name.slice(cluster.name.length)}`, version: cluster.version };
+    const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component, version: cluster.version };
     const files = configFiles(this, 'Config', set.name, identity, { 'elasticsearch.yml': () => this.configuration() });
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, set.name, identity, set.replicas);
+    Graph.of(this).add({
+      scope: this,
+      name: set.name,
+      namespace: cluster.namespace,
+      labels: labels(this, identity),
+      selector: selectorLabels(identity),
+      hosts: holdsData(set) ? [serviceHost(cluster.name, cluster.namespace)] : [],
+      calls: () => [],
+      peers: { selector: cluster.selector, ports: [ELASTICSEARCH_TRANSPORT_PORT] },
+    });
   }
 
   private configuration(): string {

@@ -1,12 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { COLLECTOR_USER } from './collector-pod';
+import { COLLECTOR_USER, urlCall } from './collector-pod';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import type { JaegerStorage } from '../config/jaeger/storage';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
+import { Graph } from '../shared/graph';
 import { JAEGER_INDEX_CLEANER_IMAGE } from '../shared/images';
-import { kubeObject } from '../shared/kube-object';
-import { Identity, labels } from '../shared/labels';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { Identity, labels, selectorLabels } from '../shared/labels';
 import { secretVolume } from '../shared/objects';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { resources } from '../shared/resources';
@@ -39,6 +40,15 @@ export class JaegerIndexCleaner extends Construct {
       spreadOverNodes: 'none',
       restartPolicy: 'OnFailure',
       options,
+    });
+    Graph.of(this).add({
+      scope: this,
+      name: props.name,
+      namespace: namespaceOf(this),
+      labels: labels(this, identity),
+      selector: selectorLabels(identity),
+      hosts: [],
+      calls: () => [urlCall(props.storage.urls[0])],
     });
     this.cronJob = kubeObject(this, 'Resource', {
       apiVersion: 'batch/v1',

@@ -6,8 +6,11 @@ import { JAEGER_2_13, JAEGER_2_20, JAEGER_2_21 } from '../config/catalogue/jaege
 import type { ComponentCatalogue } from '../config/catalogue/types';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
+import { Audience } from '../shared/graph';
 import { JAEGER_IMAGE } from '../shared/images';
+import { namespaceOf } from '../shared/kube-object';
 import type { Identity } from '../shared/labels';
+import { serviceHost } from '../shared/names';
 import { SecretFolder, service, ServicePort } from '../shared/objects';
 import { imageOf } from '../shared/pod';
 import { resources } from '../shared/resources';
@@ -60,6 +63,13 @@ export class JaegerRole extends Construct {
     return service(this, 'Service', { name: this.name, identity: this.identity, ports: () => this.ports() });
   }
 
+  /** OTLP comes from the samplers, which the graph knows; other formats come from elsewhere. */
+  private openPorts(role: string): { audience: Audience; ports: number[] }[] {
+    const ports = this.ports().filter(({ name }) => !name.startsWith('otlp-')).map(({ port }) => port);
+    const audience = role === 'query' ? Audience.USERS : Audience.LEGACY_SENDERS;
+    return ports.length > 0 ? [{ audience, ports }] : [];
+  }
+
   private program(props: JaegerRoleProps): CollectorProgram {
     const image = imageOf(props.options, JAEGER_IMAGE, props.version.version);
     const { uiSettings } = props;
@@ -70,6 +80,8 @@ export class JaegerRole extends Construct {
       target: { image, version: props.version._embeddedCollector(), catalogue: catalogueOf(props.version) },
       image,
       healthPath: '/status',
+      hosts: props.role === 'ingester' ? [] : [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
+      open: () => this.openPorts(props.role),
       resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
       secretFolders: props.secretFolders,
       waitFor: props.storageUrl,

@@ -8,9 +8,10 @@ import {
   KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT, replicationProblems, serverProperties, serverPropertiesProblems,
 } from '../config/kafka/server-properties';
 import { startScript } from '../config/kafka/start-script';
-import { checkRange, checkWhole } from '../config/problem';
+import { checkRange } from '../config/problem';
 import { kafkaHeapMebibytes } from '../config/sizing';
 import { KafkaVersion } from '../config/versions/kafka-version';
+import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
 import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
@@ -139,7 +140,6 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     super(scope, id);
     this.props = props;
     this.replicas = props.replicas ?? 3;
-    refuse(this, checkWhole('replicas', props.replicas, 1, 'give the number of pods'));
     this.replicationFactor = props.replicationFactor ?? Math.min(3, this.replicas);
     this.minInsyncReplicas = props.minInsyncReplicas ?? Math.max(1, this.replicationFactor - 1);
     const sizes = resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 });
@@ -162,6 +162,17 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       name: this.brokersService, identity, ports: [...ports, { name: 'controller', port: KAFKA_CONTROLLER_PORT }], headless: true, publishNotReady: true,
     });
     this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes, brokers: this.replicas };
+    const selector = selectorLabels(identity);
+    Graph.of(this).add({
+      scope: this,
+      name: this.name,
+      namespace: namespaceOf(this),
+      labels: labels(this, identity),
+      selector,
+      hosts: [this.name, this.brokersService].map(name => serviceHost(name, namespaceOf(this))),
+      calls: () => [],
+      peers: { selector, ports: [KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT] },
+    });
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, this.name, identity, this.replicas);
     checkUniqueNames(this);

@@ -1,15 +1,17 @@
 import { createHash } from 'crypto';
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { callTo } from './kafka-client';
 import { KAFKA_USER } from './kafka-user';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
 import { withoutUndefined } from '../config/merge';
 import type { Problem } from '../config/problem';
 import { KafkaVersion } from '../config/versions/kafka-version';
+import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
 import { KAFKA_DEFAULT_MAX_MESSAGE_BYTES, IKafkaCluster } from '../shared/kafka-connection';
-import { kubeObject } from '../shared/kube-object';
-import { Identity, labels } from '../shared/labels';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
 import { imageOf, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { refuse } from '../shared/refuse';
@@ -109,6 +111,15 @@ export class KafkaTopic extends Construct {
     const version = (props.version ?? KafkaVersion.V4_3_1).version;
     const name = baseName(this, props.name, '-01234567');
     const identity: Identity = { application: 'kafka', instance: name, component: 'topic', version };
+    Graph.of(this).add({
+      scope: this,
+      name,
+      namespace: namespaceOf(this),
+      labels: labels(this, identity),
+      selector: selectorLabels(identity),
+      hosts: [],
+      calls: () => props.cluster.connection.bootstrapServers.map(callTo),
+    });
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,

@@ -15,6 +15,7 @@ import { tailSamplingIn } from '../config/otel/tail-sampling';
 import { checkWhole } from '../config/problem';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
+import { Audience } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
@@ -140,8 +141,8 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     this.configMap = files.configMap;
     this.service = service(this, 'Service', { name, identity: program.identity, ports: () => servicePorts(this.config), nodeLocal: true });
     this.daemonSet = this.workload(program, files, props);
-    refuseAtSynthesis(this, () => tailSamplingIn(this.config, program.target.version).map(id => ({
-      prop: 'config.processors', value: id, allowed: 'without tail_sampling in a DaemonSet', fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
+    refuseAtSynthesis(this, () => tailSamplingIn(this.config, program.target.version).map(processor => ({
+      prop: 'config.processors', value: processor, allowed: 'without tail_sampling in a DaemonSet', fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
     })));
     checkUniqueNames(this);
   }
@@ -157,6 +158,8 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       target: { image, version, catalogue: distribution._catalogue() },
       image,
       healthPath: '/',
+      hosts: [this.destination.host],
+      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config).map(({ port }) => port) }],
       resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 512 }),
       serviceAccountName: name,
       volumes: props.persistentQueue ? [props.persistentQueue._podVolume('queue')] : [],

@@ -14,6 +14,7 @@ import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
+import { Audience } from '../shared/graph';
 import { namespaceOf } from '../shared/kube-object';
 import { serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
@@ -61,6 +62,8 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
       target: { image, version, catalogue: distribution._catalogue() },
       image,
       healthPath: '/',
+      hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
+      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config).map(({ port }) => port) }],
       resources: resources(props.resources, { cpuRequest: 200, cpuLimit: 1000, memory: 512 }),
     };
   }

@@ -11,8 +11,9 @@ import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import { tracesInMemory } from '../config/sizing';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
-import { kubeObject } from '../shared/kube-object';
+import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
+import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
 import { imageOf } from '../shared/pod';
 import { resources } from '../shared/resources';
@@ -55,6 +56,7 @@ export class SamplerStatefulSet extends Construct {
       target: { image, version, catalogue: distribution._catalogue() },
       image,
       healthPath: '/',
+      hosts: [serviceHost(props.name, namespaceOf(this))],
       resources: resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 }),
       volumes: props.persistentQueue && !props.persistentQueue._claimTemplate('queue') ? [props.persistentQueue._podVolume('queue')] : [],
       mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],

@@ -4,6 +4,7 @@ import { PlatformSize, sizeDefaults } from './platform-size';
 import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
 import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
 import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
+import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
 import { mergeDeep } from '../config/merge';
@@ -44,6 +45,19 @@ export interface TracingPlatformProps {
    * @default - plain text
    */
   readonly tls?: PlatformTls;
+  /**
+   * Whether NetworkPolicies let in and out only the connections that the platform's configurations name. The cluster's
+   * network must enforce them.
+   *
+   * @default - true for PRODUCTION, false for EVALUATION
+   */
+  readonly networkPolicies?: boolean;
+  /**
+   * Who is let in beside the platform's own parts, where there are NetworkPolicies.
+   *
+   * @default - all namespaces may send OTLP; nobody may scrape metrics or reach the UI but by `kubectl port-forward`
+   */
+  readonly network?: NetworkPoliciesOptions;
   /**
    * The agents on the nodes.
    *
@@ -117,6 +131,8 @@ export class TracingPlatform extends Construct {
   public readonly kafka?: KafkaCluster;
   /** The Elasticsearch cluster. Undefined with a `backend` or an existing one. */
   public readonly elasticsearch?: ElasticsearchCluster;
+  /** The NetworkPolicies. Undefined without `networkPolicies`. */
+  public readonly networkPolicies?: NetworkPolicies;
   /** The namespace. Undefined without `createNamespace`. */
   public readonly namespace?: ApiObject;
 
@@ -146,6 +162,9 @@ export class TracingPlatform extends Construct {
     this.gateway = new TailSamplingGateway(this, 'Gateway', { name, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger! });
     if (props.agents ?? true) {
       this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, ...mergeDeep(size.agent, props.agent), exportTo: this.gateway });
+    }
+    if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
+      this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
     checkUniqueNames(this);
   }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { configChanges } from '../config/otel/pipeline';
 
 /** An address that a workload calls. */
 export interface Call {
@@ -6,14 +7,36 @@ export interface Call {
   readonly port: number;
 }
 
+/** Who is let in beside the callers that the graph knows. */
+export enum Audience {
+  /** Applications and other senders of OTLP. */
+  SENDERS = 'senders',
+  /** Senders of Jaeger's and Zipkin's own formats. */
+  LEGACY_SENDERS = 'legacy senders',
+  /** People and programs that look at traces. */
+  USERS = 'users',
+  /** What scrapes metrics. */
+  MONITORING = 'monitoring',
+}
+
 /** A workload and its connections. */
 export interface GraphNode {
+  readonly scope: IConstruct;
+  readonly name: string;
   readonly namespace: string;
+  readonly labels: { [key: string]: string };
+  /** What chooses its pods. */
   readonly selector: { [key: string]: string };
   /** The names under which others know it: hosts of its Services. */
   readonly hosts: string[];
-  /** What it calls, by the addresses that stand in its configuration. */
-  readonly calls: Call[];
+  /** What it calls, by the addresses that stand in its configuration. Asked at synthesis, since exporters can be added until then. */
+  readonly calls: () => Call[];
+  /** Pods that it forms a cluster with, and the ports between them. */
+  readonly peers?: { readonly selector: { [key: string]: string }; readonly ports: number[] };
+  /** Ports for those that the graph doesn't know. */
+  readonly open?: () => { readonly audience: Audience; readonly ports: number[] }[];
+  /** Whether it talks to the Kubernetes API. */
+  readonly apiServer?: boolean;
 }
 
 /**
@@ -29,33 +52,59 @@ export class Graph {
     return graph;
   }
 
-  private readonly servers = new Map<string, GraphNode>();
-  private readonly callers = new Map<string, { caller: GraphNode; port: number }[]>();
+  /** All workloads. A copy. */
+  public get nodes(): GraphNode[] {
+    return [...this.all];
+  }
+
+  private readonly all: GraphNode[] = [];
+  private readonly servers = new Map<string, GraphNode[]>();
+  private callers = new Map<string, { caller: GraphNode; port: number }[]>();
+  private indexed?: string;
 
   private constructor() {}
 
   /** Notes a workload. */
   public add(node: GraphNode): void {
-    node.hosts.forEach(host => this.servers.set(host, node));
-    for (const { host, port } of node.calls) {
-      for (const name of namesOf(host)) {
-        this.callers.set(name, [...this.callers.get(name) ?? [], { caller: node, port }]);
-      }
-    }
+    this.all.push(node);
+    node.hosts.forEach(host => this.servers.set(host, [...this.servers.get(host) ?? [], node]));
   }
 
-  /** The workload of this app behind a host. Undefined for one that this app doesn't define. */
-  public serverOf(host: string): GraphNode | undefined {
-    return namesOf(host).map(name => this.servers.get(name)).find(server => server !== undefined);
+  /** The workloads of this app behind a host. None for one that this app doesn't define. */
+  public serversOf(host: string): GraphNode[] {
+    return namesOf(host).map(name => this.servers.get(name)).find(servers => servers !== undefined) ?? [];
   }
 
   /** The workloads that call one, each with the ports that it calls. */
   public callersOf(server: GraphNode): { caller: GraphNode; ports: number[] }[] {
+    this.index();
     const ports = new Map<GraphNode, Set<number>>();
     for (const { caller, port } of server.hosts.flatMap(host => this.callers.get(host) ?? [])) {
       ports.set(caller, (ports.get(caller) ?? new Set()).add(port));
     }
-    return [...ports].map(([caller, called]) => ({ caller, ports: [...called].sort((one, other) => one - other) }));
+    return [...ports].map(([caller, called]) => ({ caller, ports: sorted([...called]) }));
+  }
+
+  /** Asking every workload for its calls is done once for each state of the tree: with many platforms it would cost too much. */
+  private index(): void {
+    const state = `${this.all.length}/${configChanges()}`;
+    if (this.indexed === state) {
+      return;
+    }
+    this.indexed = state;
+    this.callers = new Map();
+    for (const caller of this.all) {
+      for (const { host, port } of caller.calls()) {
+        for (const name of namesOf(host)) {
+          const known = this.callers.get(name);
+          if (known) {
+            known.push({ caller, port });
+          } else {
+            this.callers.set(name, [{ caller, port }]);
+          }
+        }
+      }
+    }
   }
 }
 
@@ -64,4 +113,9 @@ const GRAPHS = new WeakMap<IConstruct, Graph>();
 /** The host itself, and the Service behind which it is one pod. */
 function namesOf(host: string): string[] {
   return [host, host.slice(host.indexOf('.') + 1)];
+}
+
+/** Ports in ascending order. */
+export function sorted(ports: number[]): number[] {
+  return [...ports].sort((one, other) => one - other);
 }

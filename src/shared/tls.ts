@@ -91,9 +91,15 @@ const DEFAULT_DURATION = Duration.days(90);
 const DEFAULT_RENEWAL = Duration.days(30);
 
 function durationProblems({ duration = DEFAULT_DURATION, renewBefore = DEFAULT_RENEWAL }: CertManagerOptions): Problem[] {
-  return renewBefore.toHours() >= duration.toHours()
-    ? [{ prop: 'renewBefore', value: `${renewBefore.toHours()}h`, allowed: `shorter than the duration (${duration.toHours()}h)`, fix: 'lower it or raise duration' }]
+  return renewBefore.toSeconds() >= duration.toSeconds()
+    ? [{ prop: 'renewBefore', value: goDuration(renewBefore), allowed: `shorter than the duration (${goDuration(duration)})`, fix: 'lower it or raise duration' }]
     : [];
+}
+
+/** As Go writes it, and so cert-manager: 2160h0m0s. */
+function goDuration(duration: Duration): string {
+  const seconds = duration.toSeconds();
+  return `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;
 }
 
 /** Defines a Certificate; its Secret has the same name. */
@@ -109,8 +115,8 @@ function certificate(scope: Construct, request: CertificateRequest, issuer: Cert
         issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? IssuerKind.ISSUER, name: issuer.issuer },
         commonName: request.name,
         dnsNames: request.dnsNames,
-        duration: `${(issuer.duration ?? DEFAULT_DURATION).toHours()}h0m0s`,
-        renewBefore: `${(issuer.renewBefore ?? DEFAULT_RENEWAL).toHours()}h0m0s`,
+        duration: goDuration(issuer.duration ?? DEFAULT_DURATION),
+        renewBefore: goDuration(issuer.renewBefore ?? DEFAULT_RENEWAL),
         // Java reads PKCS#8 only.
         privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
         usages: ['server auth', 'client auth', 'digital signature'],

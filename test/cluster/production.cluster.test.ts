@@ -2,12 +2,14 @@ import { OtelCollectorDaemonSet, OtlpEndpoint, TracingPlatform } from '../../src
 import { Access, openAccess, PASSWORD } from './support/access';
 import { applyManifest, createNamespace, createSecret, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
-import { waitForLegacyTraces } from './support/legacy-traces';
 import { sendJaegerGrpc } from './support/legacy-grpc';
 import { sendJaegerThrift, sendZipkin } from './support/legacy-senders';
+import { waitForLegacyTraces } from './support/legacy-traces';
 import { productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
+import { connectionMatrix, endpointsOf, formatMatrix } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
 import { deleteEachPodOnce, formatRecoveries } from './support/recovery';
+import { strangerPod } from './support/stranger-pod';
 import { countTraces } from './support/traced-platform';
 
 const PLATFORM = 'test-production';
@@ -31,6 +33,11 @@ const agentsOnly = {
     exportTo: OtlpEndpoint.fromAttributes({ host: `tracing-router.${PLATFORM}.svc`, port: 4317 }),
   })),
 };
+
+/** Pods that are no part of the platform: one in its namespace, one elsewhere. */
+const strangers = JSON.stringify({
+  apiVersion: 'v1', kind: 'List', items: [strangerPod('neighbour', PLATFORM), strangerPod('stranger', APPLICATIONS)],
+});
 
 describe('the production example on three nodes', () => {
   let access: Access;
@@ -95,6 +102,36 @@ describe('the production example on three nodes', () => {
       resourceAttributes: { 'deployment.environment.name': 'team' },
       ...access,
     });
+  }));
+
+  test('connects its own parts along the chain and nothing else', () => withDiagnostics(NAMESPACES, async () => {
+    await applyManifest({ text: strangers });
+    await waitUntilReady(APPLICATIONS, 120);
+    const role = (labels: Record<string, string>) => labels['app.kubernetes.io/component'] ?? labels.app;
+    const parts = await endpointsOf(PLATFORM, role);
+    const outside = await endpointsOf(APPLICATIONS, role);
+    const edges = await connectionMatrix([...parts, ...outside], parts);
+    process.stderr.write(`${formatMatrix(edges)}\n`);
+    expect(edges).toEqual([
+      'agent → sampler:4317',
+      'broker → broker:9092',
+      'broker → broker:9093',
+      'collector → broker:9092',
+      'ingester → broker:9092',
+      'ingester → node:9200',
+      'node → node:9300',
+      'query → node:9200',
+      'router → sampler:4317',
+      'sampler → collector:4317',
+      'stranger → agent:4317',
+      'stranger → agent:4318',
+      'stranger → router:4317',
+      'stranger → router:4318',
+      'neighbour → agent:4317',
+      'neighbour → agent:4318',
+      'neighbour → router:4317',
+      'neighbour → router:4318',
+    ].sort());
   }));
 
   test('brings back every pod that is deleted', () => withDiagnostics([PLATFORM], async () => {

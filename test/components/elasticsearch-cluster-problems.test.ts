@@ -49,7 +49,7 @@ describe('the number of nodes', () => {
   });
 
   test('no sets', () => {
-    expect(refused({ nodeSets: [] })[0]).toMatch(/^\[test\/Es\] 'nodeSets' must be a list of at least one .+, got \[\]: .+$/);
+    expect(refused({ nodeSets: [] })).toEqual(["[test/Es] 'nodeSets' must be a list of at least one node set, got []: leave it out for one kind of node"]);
   });
 });
 
@@ -74,7 +74,9 @@ describe('node sets', () => {
   });
 
   test.each(['Hot', 'a_b', '', '-a', 'a-'])('called %j, which is no DNS label', name => {
-    expect(refused({ nodeSets: [{ name, replicas: 3 }] })[0]).toMatch(/^\[test\/Es\] 'nodeSets.*' must be .*DNS label.*, got ".*": .+$/);
+    expect(refused({ nodeSets: [{ name, replicas: 3 }] })).toEqual([
+      `[test/Es] 'nodeSets' must be named by DNS labels (a-z, 0-9 and dashes), got "${name}": the name is part of the names of objects; use other characters`,
+    ]);
   });
 
   test('whose names are too long with that of the cluster', () => {

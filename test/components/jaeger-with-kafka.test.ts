@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
   ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
-  KafkaSaslMechanism,
+  KafkaSaslMechanism, WorkloadOptions,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -116,6 +116,12 @@ describe('storage', () => {
     const { elasticsearch } = configOf(rendered({ storage: single }), 'ingester').extensions.jaeger_storage.backends.elasticsearch;
     expect(elasticsearch.indices.spans).toEqual({ shards: 1, replicas: 0 });
     expect([elasticsearch.auth, elasticsearch.tls]).toEqual([undefined, undefined]);
+  });
+
+  test.each([['https://es.example.com', 443], ['http://es.example.com', 80], ['http://es.example.com:9201/', 9201]])('at %s is waited for on port %d', (url, port) => {
+    const waiting = rendered({ storage: ElasticsearchCluster.fromAttributes({ urls: [url] }) });
+    const [init] = find(waiting, 'Deployment', 'jaeger-ingester').spec.template.spec.initContainers;
+    expect(init.command[2]).toContain(`until nc -w 2 es.example.com ${port} </dev/null;`);
   });
 
   test('of unknown size has three shards', () => {
@@ -262,6 +268,7 @@ describe('each prop', () => {
     collector: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-collector spec.replicas': 3 } },
     ingester: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-ingester spec.replicas': 3 } },
     query: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-query spec.replicas': 3 } },
+    indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${cleaner}.spec.priorityClassName`]: 'low' } },
   });
 
   test('name is the beginning of every name', () => {
@@ -277,7 +284,6 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
 
   testEffects<JaegerRoleOptions>((chart, options) => jaeger(chart, { [role]: options }), {
     ...podEffects(workload),
-    ...(role === 'query' ? cleanerFollows() : {}),
     imageRepository: {
       value: 'mirror.example.com/jaeger',
       changes: {
@@ -291,10 +297,7 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
     },
     tolerations: {
       value: [{ operator: 'Exists' }],
-      changes: {
-        [`${workload} spec.template.spec.tolerations`]: [{ operator: 'Exists' }],
-        ...(role === 'query' ? { 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template.spec.tolerations': [{ operator: 'Exists' }] } : {}),
-      },
+      changes: { [`${workload} spec.template.spec.tolerations`]: [{ operator: 'Exists' }] },
     },
     replicas: { value: 4, changes: { [`${workload} spec.replicas`]: 4 } },
     autoscaling: {
@@ -304,15 +307,22 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
   });
 });
 
-/** Where the index cleaner runs follows the query service. */
-function cleanerFollows() {
-  const spec = 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template.spec';
-  const own = podEffects('Deployment/jaeger-query');
-  return {
-    imagePullSecrets: { ...own.imagePullSecrets, changes: { ...own.imagePullSecrets.changes, [`${spec}.imagePullSecrets`]: [{ name: 'registry' }] } },
-    nodeSelector: { ...own.nodeSelector, changes: { ...own.nodeSelector.changes, [`${spec}.nodeSelector`]: { disk: 'ssd' } } },
-  };
-}
+describe('each option of the index cleaner', () => {
+  const template = 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template';
+  const main = `${template}.spec.containers.0`;
+
+  testEffects<WorkloadOptions>((chart, options) => jaeger(chart, { indexCleaner: options }), {
+    ...podEffects('CronJob/jaeger-index-cleaner', template),
+    // It has none otherwise.
+    podAnnotations: { value: { note: 'b' }, changes: { [`${template}.metadata.annotations`]: { note: 'b' } } },
+    imageRepository: { value: 'mirror.example.com/cleaner', changes: { [`${main}.image`]: 'mirror.example.com/cleaner:2.21.0' } },
+    resources: {
+      value: { memory: { limit: Size.mebibytes(128) } },
+      changes: { [`${main}.resources.requests.memory`]: '128Mi', [`${main}.resources.limits.memory`]: '128Mi' },
+    },
+    tolerations: { value: [{ operator: 'Exists' }], changes: { [`${template}.spec.tolerations`]: [{ operator: 'Exists' }] } },
+  });
+});
 
 test('two syntheses are equal', () => {
   expect(JSON.stringify(rendered({ archive: true }))).toBe(JSON.stringify(rendered({ archive: true })));

@@ -64,6 +64,7 @@ describe('the connection', () => {
     expect(connection).toEqual({
       bootstrapServers: ['bus-0.bus-brokers.obs.svc:9092', 'bus-1.bus-brokers.obs.svc:9092', 'bus-2.bus-brokers.obs.svc:9092'],
       maxMessageBytes: 1_048_588,
+      brokers: 3,
     });
     expect([replicas, replicationFactor, minInsyncReplicas]).toEqual([3, 3, 2]);
   });
@@ -161,8 +162,8 @@ describe('refused', () => {
     ]);
   });
 
-  test('no controllers', () => {
-    expect(refused({ replicas: 0 })).toEqual(["[test/Kafka] 'replicas' must be a whole number of at least 1, got 0: give the number of pods"]);
+  test.each([0, -1, 1.5])('%d controllers', replicas => {
+    expect(refused({ replicas })).toEqual([`[test/Kafka] 'replicas' must be a whole number of at least 1, got ${replicas}: give the number of pods`]);
   });
 
   test('more copies than brokers', () => {
@@ -190,8 +191,11 @@ describe('refused', () => {
     ]);
   });
 
-  test('a replication by settings that fewer brokers have than must be in sync', () => {
-    expect(refused({ settings: { 'min.insync.replicas': '4' } })[0]).toMatch(/^\[test\/Kafka\] 'settings\.min\.insync\.replicas' must be .+, got "4": .+$/);
+  test('a key that has a prop', () => {
+    expect(refused({ settings: { 'min.insync.replicas': '4' } })).toEqual([
+      "[test/Kafka] 'settings.min.insync.replicas' must be left to the construct, got \"4\": " +
+      "use the prop 'minInsyncReplicas', which topics and clients follow, too",
+    ]);
   });
 
   test('a name that is too long', () => {

@@ -208,13 +208,13 @@ describe('PlatformTls', () => {
 
   test('a certificate that is renewed after its end is refused', () => {
     expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(2), renewBefore: Duration.days(2) }))).toEqual([
-      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (48h), got \"48h\": lower it or raise duration",
+      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (48h0m0s), got \"48h0m0s\": lower it or raise duration",
     ]);
   });
 
   test('a certificate that is shorter than the default renewal is refused', () => {
     expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(20) }))).toEqual([
-      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (480h), got \"720h\": lower it or raise duration",
+      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (480h0m0s), got \"720h0m0s\": lower it or raise duration",
     ]);
   });
 

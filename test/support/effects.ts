@@ -34,15 +34,15 @@ export function testEffects<Options>(define: (chart: Chart, props: Partial<Optio
 type PodOptions = Omit<WorkloadOptions, 'imageRepository' | 'resources' | 'tolerations'>;
 
 /** The effects of what means the same for every pod, for the workload `kind/name`. */
-export function podEffects(workload: string): Effects<PodOptions> {
-  const spec = `${workload} spec.template.spec`;
+export function podEffects(workload: string, template: string = `${workload} spec.template`): Effects<PodOptions> {
+  const spec = `${template}.spec`;
   return {
     imagePullSecrets: { value: ['registry'], changes: { [`${spec}.imagePullSecrets`]: [{ name: 'registry' }] } },
     nodeSelector: { value: { disk: 'ssd' }, changes: { [`${spec}.nodeSelector`]: { disk: 'ssd' } } },
     affinity: { value: { podAffinity: {} }, changes: { [`${spec}.affinity`]: { podAffinity: {} } } },
     priorityClassName: { value: 'high', changes: { [`${spec}.priorityClassName`]: 'high' } },
-    podLabels: { value: { team: 'a' }, changes: { [`${workload} spec.template.metadata.labels.team`]: 'a' } },
-    podAnnotations: { value: { note: 'b' }, changes: { [`${workload} spec.template.metadata.annotations.note`]: 'b' } },
+    podLabels: { value: { team: 'a' }, changes: { [`${template}.metadata.labels.team`]: 'a' } },
+    podAnnotations: { value: { note: 'b' }, changes: { [`${template}.metadata.annotations.note`]: 'b' } },
     terminationGracePeriod: { value: Duration.minutes(7), changes: { [`${spec}.terminationGracePeriodSeconds`]: 420 } },
   };
 }

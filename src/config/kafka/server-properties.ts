@@ -45,6 +45,10 @@ export function serverPropertiesProblems(overrides: { [key: string]: string } | 
 /** Numbers that contradict each other. */
 export function replicationProblems(settings: { nodes: number; replicationFactor: number; minInsyncReplicas: number }): Problem[] {
   const { nodes, replicationFactor, minInsyncReplicas } = settings;
+  const pods = checkWhole('replicas', nodes, 1, 'give the number of pods');
+  if (pods.length > 0) {
+    return pods; // the other numbers may follow from it
+  }
   const whole = [
     ...checkWhole('replicationFactor', replicationFactor, 1, 'give the number of copies'),
     ...checkWhole('minInsyncReplicas', minInsyncReplicas, 1, 'give the number of copies that must be written'),

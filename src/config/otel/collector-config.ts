@@ -23,6 +23,7 @@ export class OtelCollectorConfig {
   private readonly extraExtensions: OtelExtension[] = [];
   private readonly telemetryAttributes: { [key: string]: string } = {};
   private readonly overrides: PlainObject[] = [];
+  private written?: { state: string; text: string };
 
   /** The pipelines, in the order in which they were added. A copy. */
   public get pipelines(): OtelPipeline[] {
@@ -113,7 +114,13 @@ export class OtelCollectorConfig {
 
   /** @internal */
   public _toYaml(version: OtelCollectorVersion): string {
-    return toYaml(this._toObject(version));
+    // Asked for the file and for its checksum: the text is made again only if something has changed.
+    const object = this._toObject(version);
+    const state = JSON.stringify(object);
+    if (this.written?.state !== state) {
+      this.written = { state, text: toYaml(object) };
+    }
+    return this.written.text;
   }
 
   private telemetry(): PlainObject {

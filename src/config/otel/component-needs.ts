@@ -74,6 +74,14 @@ export interface OtelEnvironmentVariable {
   readonly secretKey?: string;
 }
 
+/** An address that a component connects to. */
+export interface OtelCall {
+  /** The DNS name. */
+  readonly host: string;
+  /** The port. */
+  readonly port: number;
+}
+
 /** What a component needs from its pod. The construct that runs it provides all of it. */
 export interface OtelComponentNeeds {
   /**
@@ -100,6 +108,12 @@ export interface OtelComponentNeeds {
    * @default - none
    */
   readonly secretFiles?: OtelSecretFiles[];
+  /**
+   * Addresses that it connects to. NetworkPolicies open the way.
+   *
+   * @default - none
+   */
+  readonly calls?: OtelCall[];
   /**
    * Extensions that it refers to. They are registered and listed in `service.extensions`.
    *

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { OtelComponent, identity } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
@@ -70,6 +71,7 @@ export class OtelExporter extends OtelComponent {
     const needs: OtelComponentNeeds = {
       environment: headerVariables(destination),
       secretFiles: destination.tls?.secretFiles,
+      calls: [{ host: destination.host, port: destination.port }],
       extensions: options.queue?.storage ? [options.queue.storage] : [],
     };
     return new OtelExporter(OtelComponentKind.EXPORTER, identity(type, options.name), settings, needs, options.overrides);
@@ -181,5 +183,6 @@ function headerSettings(destination: OtlpDestination): { [key: string]: any } {
 
 /** One variable for each source, so that two exporters with the same header don't share a value. */
 function headerVariable({ name, secretName, secretKey }: OtlpHeader): string {
-  return ['OTLP_HEADER', name, secretName, secretKey].join('_').toUpperCase().replace(/[^A-Z0-9]/g, '_');
+  const source = createHash('sha256').update(`${secretName}/${secretKey}`).digest('hex').slice(0, 8);
+  return `OTLP_HEADER_${name}_${source}`.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }

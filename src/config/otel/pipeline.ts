@@ -30,6 +30,13 @@ export interface OtelPipelineOptions {
   readonly exporters: OtelComponent[];
 }
 
+let changes = 0;
+
+/** Counts changes of all pipelines, so that what is derived from them can be kept until the next one. */
+export function configChanges(): number {
+  return changes;
+}
+
 /** A pipeline of a collector. Components can be added until synthesis. */
 export class OtelPipeline {
   /** Its id in `service.pipelines`, for example `traces` or `traces/sampled`. */
@@ -41,6 +48,7 @@ export class OtelPipeline {
    * @param options what the pipeline is made of
    */
   public constructor(signal: OtelSignal, options: OtelPipelineOptions) {
+    changes++;
     this.id = options.name ? `${signal}/${options.name}` : signal;
     this.members = {
       receivers: [...options.receivers],
@@ -67,15 +75,18 @@ export class OtelPipeline {
   /** Adds a receiver, or a connector that another pipeline exports to. */
   public addReceiver(receiver: OtelComponent): void {
     this.members.receivers.push(receiver);
+    changes++;
   }
 
   /** Adds a processor behind those that are there. */
   public addProcessor(processor: OtelComponent): void {
     this.members.processors.push(processor);
+    changes++;
   }
 
   /** Adds an exporter, or a connector that another pipeline receives from. Every exporter gets all data. */
   public addExporter(exporter: OtelComponent): void {
     this.members.exporters.push(exporter);
+    changes++;
   }
 }

@@ -1,9 +1,9 @@
 import { App, Chart, Size } from 'cdk8s';
+import { testedVersions } from './versions';
 import { platform as production } from '../../../examples/production/platform';
 import {
   ElasticsearchVersion, JaegerVersion, KafkaVersion, OtelCollectorVersion, PlatformSize, TracingPlatformProps, WorkloadOptions,
 } from '../../../src';
-import { testedVersions } from './versions';
 
 /** What is synthesized in the chart of a namespace, as YAML. */
 export function synthesize(namespace: string, define: (chart: Chart) => void): string {

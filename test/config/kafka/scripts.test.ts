@@ -58,8 +58,8 @@ fi
 });
 
 describe('topicProblems', () => {
-  function problems(changes: Partial<typeof TOPIC>): string[] {
-    return topicProblems({ ...TOPIC, ...changes }, 1_048_588).map(describeProblem);
+  function problems(changes: Partial<typeof TOPIC>, brokers?: number): string[] {
+    return topicProblems({ ...TOPIC, ...changes }, { maxMessageBytes: 1_048_588, brokers }).map(describeProblem);
   }
 
   test('a good topic has none', () => {
@@ -67,11 +67,11 @@ describe('topicProblems', () => {
   });
 
   test.each(['a b', '', 'a/b', 'a;rm -rf /', 'x'.repeat(250)])('the name %j is refused', name => {
-    expect(problems({ name })).toEqual([`'name' must be at most 249 of the characters a-z A-Z 0-9 . _ -, got ${JSON.stringify(name)}: rename the topic`]);
+    expect(problems({ name })).toEqual([`'topicName' must be at most 249 of the characters a-z A-Z 0-9 . _ -, got ${JSON.stringify(name)}: rename the topic`]);
   });
 
   test.each(['.', '..'])('the name %j is refused, as Kafka does', name => {
-    expect(problems({ name })).toEqual([`'name' must be at most 249 of the characters a-z A-Z 0-9 . _ -, got "${name}": rename the topic`]);
+    expect(problems({ name })).toEqual([`'topicName' must be at most 249 of the characters a-z A-Z 0-9 . _ -, got "${name}": rename the topic`]);
   });
 
   test.each([0, 1.5])('%d partitions are refused', partitions => {
@@ -82,6 +82,23 @@ describe('topicProblems', () => {
     expect(problems({ maxMessageBytes: 1_048_589 })).toEqual([
       "'maxMessageSize' must be at most what the broker takes (1048588 bytes), got 1048589: lower it, or raise the cluster's maxMessageSize",
     ]);
+  });
+
+  test.each([0, -1, 1.5])('%d copies are refused', replicationFactor => {
+    expect(problems({ replicationFactor })).toEqual([
+      `'replicationFactor' must be a whole number of at least 1, got ${replicationFactor}: give the number of copies`,
+    ]);
+  });
+
+  test.each([0, -1, 1.5])('%d copies in sync are refused', minInsyncReplicas => {
+    expect(problems({ minInsyncReplicas })).toEqual([
+      `'minInsyncReplicas' must be a whole number of at least 1, got ${minInsyncReplicas}: give the number of copies that must be written`,
+    ]);
+  });
+
+  test('more copies than brokers are refused, where their number is known', () => {
+    expect(problems({}, 2)).toEqual(["'replicationFactor' must be at most the number of brokers (2), got 3: lower it, or raise the cluster's replicas"]);
+    expect([problems({}, 3), problems({}, undefined)]).toEqual([[], []]);
   });
 
   test('more copies in sync than copies are refused', () => {

@@ -43,9 +43,9 @@ group.initial.rebalance.delay.ms=3000
   });
 
   test('takes further keys, and other values for what may be changed', () => {
-    const text = serverProperties({ ...SETTINGS, overrides: { 'num.io.threads': '16', 'min.insync.replicas': '1' } });
+    const text = serverProperties({ ...SETTINGS, overrides: { 'num.io.threads': '16', 'unclean.leader.election.enable': 'true' } });
     expect(text).toContain('\nnum.io.threads=16\n');
-    expect(text.match(/^min\.insync\.replicas=.*$/gm)).toEqual(['min.insync.replicas=1']);
+    expect(text.match(/^unclean.*$/gm)).toEqual(['unclean.leader.election.enable=true']);
   });
 });
 
@@ -56,6 +56,14 @@ describe('serverPropertiesProblems', () => {
   ])('%s is refused', key => {
     expect(serverPropertiesProblems({ [key]: 'x' }).map(describeProblem)).toEqual([
       `'settings.${key}' must be left to the construct, got "x": Services and start command are made for it; remove it`,
+    ]);
+  });
+
+  test.each([
+    ['default.replication.factor', 'replicationFactor'], ['min.insync.replicas', 'minInsyncReplicas'], ['message.max.bytes', 'maxMessageSize'],
+  ])('%s is refused: it has the prop %s', (key, prop) => {
+    expect(serverPropertiesProblems({ [key]: '4' }).map(describeProblem)).toEqual([
+      `'settings.${key}' must be left to the construct, got "4": use the prop '${prop}', which topics and clients follow, too`,
     ]);
   });
 
@@ -78,10 +86,6 @@ describe('replicationProblems', () => {
     [4, 'a quorum of 4 controllers survives no more failures than one of 3; use 3 or 5'],
   ])('%d controllers are refused', (nodes, fix) => {
     expect(problems(nodes, 1, 1)).toEqual([`'replicas' must be an odd number, got ${nodes}: ${fix}`]);
-  });
-
-  test.each([0, -1, 1.5])('%d controllers are refused with one message', nodes => {
-    expect(problems(nodes, 1, 1)).toEqual([`'replicas' must be a whole number of at least 1, got ${nodes}: give the number of pods`]);
   });
 
   test('more copies than brokers are refused', () => {

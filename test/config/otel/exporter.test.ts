@@ -92,10 +92,10 @@ describe('OtelExporter.otlp', () => {
     const headers = [{ name: 'x-api-key', secretName: 'vendor', secretKey: 'key' }, { name: 'authorization', secretName: 'vendor', secretKey: 'auth' }];
     const exporter = OtelExporter.otlp({ host: 'a', port: 1, headers });
     expect(exporter._settings(VERSION).headers)
-      .toEqual({ 'x-api-key': '${env:OTLP_HEADER_X_API_KEY_VENDOR_KEY}', 'authorization': '${env:OTLP_HEADER_AUTHORIZATION_VENDOR_AUTH}' });
+      .toEqual({ 'x-api-key': '${env:OTLP_HEADER_X_API_KEY_C5729A4F}', 'authorization': '${env:OTLP_HEADER_AUTHORIZATION_343D63D3}' });
     expect(exporter.needs.environment).toEqual([
-      { name: 'OTLP_HEADER_X_API_KEY_VENDOR_KEY', secretName: 'vendor', secretKey: 'key' },
-      { name: 'OTLP_HEADER_AUTHORIZATION_VENDOR_AUTH', secretName: 'vendor', secretKey: 'auth' },
+      { name: 'OTLP_HEADER_X_API_KEY_C5729A4F', secretName: 'vendor', secretKey: 'key' },
+      { name: 'OTLP_HEADER_AUTHORIZATION_343D63D3', secretName: 'vendor', secretKey: 'auth' },
     ]);
   });
 

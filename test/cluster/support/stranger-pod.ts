@@ -1,0 +1,21 @@
+/** A pod that does nothing: connections are tried from its network. */
+export function strangerPod(name: string, namespace: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app: name } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{
+        name: 'pause',
+        image: 'registry.k8s.io/pause:3.10',
+        imagePullPolicy: 'IfNotPresent',
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        resources: { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '16Mi' } },
+      }],
+    },
+  };
+}
