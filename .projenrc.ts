@@ -152,7 +152,7 @@ const snippets = project.addTask('snippets', {
 project.postCompileTask.spawn(snippets);
 
 // ---------------------------------------------------------------------------------------------------------------------
-// One file at run time: loading some ninety small ones takes users 20 ms, a tenth of a synthesis (docs/decisions/0009-one-file-at-run-time.md)
+// One file at run time: loading some ninety small ones takes users 20 ms, a tenth of a synthesis (docs/decisions/0010-one-file-at-run-time.md)
 
 project.addDevDeps('esbuild@^0.28');
 const bundle = project.addTask('bundle', {

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { TracingPlatform } from '../../src';
 import { platform } from './platform';
+import { TracingPlatform } from '../../src';
 
 const app = new App();
 const chart = new Chart(app, 'tracing', { namespace: 'observability' });

@@ -1,13 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { registerSender } from './sampler-senders';
+import { callsIn, callTo } from '../config/otel/calls';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtelClusterRule, OtelEnvironmentVariable, OtelPort } from '../config/otel/component-needs';
 import { configProblems, ConfigTarget } from '../config/otel/config-problems';
 import { HEALTH_PORT, METRICS_PORT } from '../config/otel/ports';
 import type { Problem } from '../config/problem';
 import { goMemoryLimit } from '../config/sizing';
-import { Audience, Call, Graph, GraphNode } from '../shared/graph';
+import { Audience, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
@@ -61,7 +62,7 @@ export function collectorConfigFiles(scope: Construct, program: CollectorProgram
   });
 }
 
-function addToGraph(scope: Construct, { name, identity, config, hosts, open, waitFor }: CollectorProgram): void {
+function addToGraph(scope: Construct, { name, identity, config, target, hosts, open, waitFor }: CollectorProgram): void {
   Graph.of(scope).add({
     scope,
     name,
@@ -69,16 +70,10 @@ function addToGraph(scope: Construct, { name, identity, config, hosts, open, wai
     labels: labels(scope, identity),
     selector: selectorLabels(identity),
     hosts,
-    calls: () => [...config._needs().flatMap(needs => needs.calls ?? []), ...waitFor ? [urlCall(waitFor)] : []],
-    open: () => [...open?.() ?? [], { audience: Audience.MONITORING, ports: [METRICS_PORT] }],
+    calls: () => [...config._needs().flatMap(needs => needs.calls ?? []), ...callsIn(config._toObject(target.version)), ...callTo(waitFor)],
+    open: () => [...open?.() ?? [], { audience: Audience.MONITORING, ports: [{ port: METRICS_PORT }] }],
     apiServer: clusterRules(config).length > 0,
   });
-}
-
-/** A URL as a call. */
-export function urlCall(url: string): Call {
-  const { hostname, port, protocol } = new URL(url);
-  return { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
 }
 
 /** What a workload decides about its collector's pods. */
@@ -108,7 +103,7 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
  * Both the image's busybox and a smaller one know `nc` in this form.
  */
 function waitContainer(program: CollectorProgram, url: string): Manifest {
-  const { host, port } = urlCall(url);
+  const [{ host, port }] = callTo(url);
   const target = `${host} ${port}`;
   return {
     name: 'wait',

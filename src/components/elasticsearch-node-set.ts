@@ -17,7 +17,10 @@ export enum ElasticsearchRole {
   INGEST = 'ingest',
 }
 
-/** Nodes of one kind: one StatefulSet. */
+/**
+ * Nodes of one kind: one StatefulSet. Placement, labels, annotations, images and the StorageClass follow the cluster's props
+ * where the set says nothing.
+ */
 export interface ElasticsearchNodeSet extends WorkloadOptions {
   /** The set's name; its StatefulSet is `<cluster>-<name>`. */
   readonly name: string;

@@ -1,8 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { COLLECTOR_USER, urlCall } from './collector-pod';
+import { COLLECTOR_USER } from './collector-pod';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import type { JaegerStorage } from '../config/jaeger/storage';
+import { callTo } from '../config/otel/calls';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
 import { Graph } from '../shared/graph';
 import { JAEGER_INDEX_CLEANER_IMAGE } from '../shared/images';
@@ -48,7 +49,7 @@ export class JaegerIndexCleaner extends Construct {
       labels: labels(this, identity),
       selector: selectorLabels(identity),
       hosts: [],
-      calls: () => [urlCall(props.storage.urls[0])],
+      calls: () => callTo(props.storage.urls[0]),
     });
     this.cronJob = kubeObject(this, 'Resource', {
       apiVersion: 'batch/v1',

@@ -6,7 +6,7 @@ import { JAEGER_2_13, JAEGER_2_20, JAEGER_2_21 } from '../config/catalogue/jaege
 import type { ComponentCatalogue } from '../config/catalogue/types';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
-import { Audience } from '../shared/graph';
+import { Audience, OpenPorts } from '../shared/graph';
 import { JAEGER_IMAGE } from '../shared/images';
 import { namespaceOf } from '../shared/kube-object';
 import type { Identity } from '../shared/labels';
@@ -64,8 +64,8 @@ export class JaegerRole extends Construct {
   }
 
   /** OTLP comes from the samplers, which the graph knows; other formats come from elsewhere. */
-  private openPorts(role: string): { audience: Audience; ports: number[] }[] {
-    const ports = this.ports().filter(({ name }) => !name.startsWith('otlp-')).map(({ port }) => port);
+  private openPorts(role: string): OpenPorts[] {
+    const ports = this.ports().filter(({ name }) => !name.startsWith('otlp-'));
     const audience = role === 'query' ? Audience.USERS : Audience.LEGACY_SENDERS;
     return ports.length > 0 ? [{ audience, ports }] : [];
   }

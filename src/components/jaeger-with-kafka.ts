@@ -25,11 +25,17 @@ import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-opt
 /** The topic between collector and ingester. */
 export interface JaegerTopicOptions {
   /**
-   * Its name in Kafka.
+   * Its name in Kafka. Two platforms on one Kafka need two topics.
    *
    * @default 'jaeger-spans'
    */
   readonly topicName?: string;
+  /**
+   * The consumer group of the ingesters.
+   *
+   * @default 'jaeger-ingester'
+   */
+  readonly consumerGroup?: string;
   /**
    * How many partitions. At most so many ingesters work at once.
    *
@@ -232,7 +238,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     };
     const { storage, secretFolders } = jaegerStorage(props);
     this.collectorConfig = jaegerCollectorConfig(bus);
-    this.ingesterConfig = jaegerIngesterConfig({ ...bus, version, storage, consumerGroup: 'jaeger-ingester' });
+    this.ingesterConfig = jaegerIngesterConfig({ ...bus, version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP });
     this.queryConfig = jaegerQueryConfig({
       storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
     });
@@ -277,7 +283,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   }
 
   private defineTopic(options: JaegerTopicOptions): KafkaTopic | undefined {
-    const { create, topicName = DEFAULT_TOPIC, ...rest } = options;
+    const { create, consumerGroup, topicName = DEFAULT_TOPIC, ...rest } = options;
     const topic = { ...rest, topicName };
     if (this.kafka instanceof KafkaCluster) {
       return create ?? true ? this.kafka.addTopic('Topic', topic) : undefined;
@@ -297,5 +303,6 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
 }
 
 const DEFAULT_TOPIC = 'jaeger-spans';
+const DEFAULT_CONSUMER_GROUP = 'jaeger-ingester';
 /** A little below what brokers take by default. */
 const DEFAULT_MESSAGE_BYTES = 976 * 1024;

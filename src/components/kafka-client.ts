@@ -1,6 +1,5 @@
 import type { KafkaClientSettings } from '../config/jaeger/jaeger-config';
 import type { OtelComponentNeeds } from '../config/otel/component-needs';
-import type { Call } from '../shared/graph';
 import type { KafkaConnection } from '../shared/kafka-connection';
 
 const CA_FOLDER = '/etc/kafka-ca';
@@ -8,9 +7,8 @@ const CERTIFICATE_FOLDER = '/etc/kafka-client';
 const PASSWORD_VARIABLE = 'KAFKA_PASSWORD';
 
 /** How exporter and receiver authenticate, and what their pods need for it. */
-export function kafkaClient({ bootstrapServers, tls, sasl }: KafkaConnection): KafkaClientSettings {
+export function kafkaClient({ tls, sasl }: KafkaConnection): KafkaClientSettings {
   const needs: OtelComponentNeeds = {
-    calls: bootstrapServers.map(callTo),
     environment: sasl ? [{ name: PASSWORD_VARIABLE, secretName: sasl.password.secretName, secretKey: sasl.password.key }] : [],
     secretFiles: [
       ...tls?.ca ? [{ mountPath: CA_FOLDER, secretName: tls.ca.secretName, keys: [tls.ca.key] }] : [],
@@ -23,10 +21,4 @@ export function kafkaClient({ bootstrapServers, tls, sasl }: KafkaConnection): K
   };
   const password = { mechanism: sasl?.mechanism, username: sasl?.username, password: `\${env:${PASSWORD_VARIABLE}}` };
   return { needs, settings: { ...tls ? { tls: files } : {}, ...sasl ? { auth: { sasl: password } } : {} } };
-}
-
-/** `host:port` as a call. */
-export function callTo(address: string): Call {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { callTo } from './kafka-client';
 import { KAFKA_USER } from './kafka-user';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
 import { withoutUndefined } from '../config/merge';
+import { callTo } from '../config/otel/calls';
 import type { Problem } from '../config/problem';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { Graph } from '../shared/graph';
@@ -118,7 +118,7 @@ export class KafkaTopic extends Construct {
       labels: labels(this, identity),
       selector: selectorLabels(identity),
       hosts: [],
-      calls: () => props.cluster.connection.bootstrapServers.map(callTo),
+      calls: () => props.cluster.connection.bootstrapServers.flatMap(callTo),
     });
     const template = podTemplate(this, {
       identity,

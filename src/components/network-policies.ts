@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Audience, Graph, GraphNode, sorted } from '../shared/graph';
+import { Audience, Graph, GraphNode, OpenPorts, sorted } from '../shared/graph';
 import { kubeObject } from '../shared/kube-object';
 import { checkUniqueNames } from '../shared/names';
 import { late } from '../shared/objects';
@@ -9,9 +9,10 @@ import type { Manifest } from '../shared/pod';
 /** Who is let in beside the parts of the platform itself. Namespaces are given by name. */
 export interface NetworkPoliciesOptions {
   /**
-   * Namespaces whose pods may send OTLP to agents and routers.
+   * Namespaces whose pods may send OTLP to agents and routers. Senders that are no pods (load balancers, pods on the host's
+   * network) are not let in.
    *
-   * @default - all
+   * @default - all namespaces
    */
   readonly senderNamespaces?: string[];
   /**
@@ -79,14 +80,16 @@ export class NetworkPolicies extends Construct {
 }
 
 function policySpec(node: GraphNode, graph: Graph, options: NetworkPoliciesOptions): Manifest {
+  const ingress = [
+    ...graph.callersOf(node).map(({ caller, ports }) => ({ from: [podsOf(caller, node)], ports: tcp(ports) })),
+    ...peers(node).map(({ selector, ports }) => ({ from: [{ podSelector: { matchLabels: selector } }], ports: tcp(ports) })),
+    ...(node.open?.() ?? []).flatMap(open => admitted(open, options)),
+  ];
   return {
     podSelector: { matchLabels: node.selector },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [
-      ...graph.callersOf(node).map(({ caller, ports }) => ({ from: [podsOf(caller, node)], ports: tcp(ports) })),
-      ...peers(node).map(({ selector, ports }) => ({ from: [{ podSelector: { matchLabels: selector } }], ports: tcp(ports) })),
-      ...(node.open?.() ?? []).flatMap(({ audience, ports }) => admitted(audience, ports, options)),
-    ],
+    // The API server drops an empty list, and a diff would show it for ever.
+    ...ingress.length > 0 ? { ingress } : {},
     egress: [
       ...egressToServers(node, graph),
       ...peers(node).map(({ selector, ports }) => ({ to: [{ podSelector: { matchLabels: selector } }], ports: tcp(ports) })),
@@ -128,7 +131,8 @@ function podsOf(node: GraphNode, from: GraphNode): Manifest {
     : { namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: node.namespace } }, podSelector };
 }
 
-function admitted(audience: Audience, ports: number[], options: NetworkPoliciesOptions): Manifest[] {
+function admitted({ audience, ports }: OpenPorts, options: NetworkPoliciesOptions): Manifest[] {
+  const rendered = [...ports].sort((one, other) => one.port - other.port).map(({ port, protocol }) => ({ protocol: protocol ?? 'TCP', port }));
   const namespaces = {
     [Audience.SENDERS]: options.senderNamespaces,
     [Audience.LEGACY_SENDERS]: options.legacySenderNamespaces ?? [],
@@ -136,11 +140,11 @@ function admitted(audience: Audience, ports: number[], options: NetworkPoliciesO
     [Audience.MONITORING]: options.monitoringNamespaces ?? [],
   }[audience];
   if (namespaces === undefined) {
-    return [{ from: [{ namespaceSelector: {} }], ports: tcp(ports) }];
+    return [{ from: [{ namespaceSelector: {} }], ports: rendered }];
   }
   return namespaces.length === 0 ? [] : [{
     from: namespaces.map(name => ({ namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: name } } })),
-    ports: tcp(ports),
+    ports: rendered,
   }];
 }
 

@@ -159,7 +159,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       image,
       healthPath: '/',
       hosts: [this.destination.host],
-      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config).map(({ port }) => port) }],
+      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
       resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 512 }),
       serviceAccountName: name,
       volumes: props.persistentQueue ? [props.persistentQueue._podVolume('queue')] : [],

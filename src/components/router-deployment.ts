@@ -63,7 +63,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
       image,
       healthPath: '/',
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
-      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config).map(({ port }) => port) }],
+      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
       resources: resources(props.resources, { cpuRequest: 200, cpuLimit: 1000, memory: 512 }),
     };
   }

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import type { ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
 import type { JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
 import type { KafkaClusterProps } from '../components/kafka-cluster';
@@ -31,19 +32,22 @@ export function sizeDefaults(size: PlatformSize): SizeDefaults {
 const PRODUCTION: SizeDefaults = { agent: {}, gateway: {}, jaeger: {}, kafka: {}, elasticsearch: {} };
 
 const EVALUATION: SizeDefaults = {
-  agent: { resources: memory(256), queueSpans: 10_000 },
-  gateway: { replicas: 1, decisionWait: Duration.seconds(10), expectedTracesPerSecond: 100, resources: memory(512) },
+  agent: { resources: small(50, 256), queueSpans: 10_000 },
+  gateway: { replicas: 1, decisionWait: Duration.seconds(10), expectedTracesPerSecond: 100, resources: small(50, 512) },
   jaeger: {
     retention: Duration.days(2),
     topic: { partitions: 3, retention: Duration.hours(6) },
-    collector: { replicas: 1, resources: memory(384) },
-    ingester: { replicas: 1, resources: memory(512) },
-    query: { replicas: 1, resources: memory(256) },
+    collector: { replicas: 1, resources: small(50, 384) },
+    ingester: { replicas: 1, resources: small(50, 512) },
+    query: { replicas: 1, resources: small(50, 256) },
   },
-  kafka: { replicas: 1, storage: Size.gibibytes(5), resources: memory(1024) },
-  elasticsearch: { replicas: 1, storage: Size.gibibytes(10), resources: memory(2048), maxMapCount: MaxMapCount.DISABLE_MMAP },
+  kafka: { replicas: 1, storage: Size.gibibytes(5), resources: small(200, 1024) },
+  elasticsearch: { replicas: 1, storage: Size.gibibytes(10), resources: small(300, 2048), maxMapCount: MaxMapCount.DISABLE_MMAP },
 };
 
-function memory(mebibytes: number): { memory: { limit: Size } } {
-  return { memory: { limit: Size.mebibytes(mebibytes) } };
+/** Little CPU is asked for, so that a laptop has room; the limits are those of each part. */
+function small(cpuMillis: number, mebibytes: number): kplus.ContainerResources {
+  // A `kplus.Cpu` in all but name: loading its class would cost more than a whole synthesis of this size.
+  const request = { amount: `${cpuMillis}m` } as kplus.Cpu;
+  return { cpu: { request }, memory: { limit: Size.mebibytes(mebibytes) } };
 }

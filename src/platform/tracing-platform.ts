@@ -40,9 +40,9 @@ export interface TracingPlatformProps {
    */
   readonly createNamespace?: boolean;
   /**
-   * Where certificates come from. Required by an Elasticsearch of several nodes, so by PRODUCTION.
+   * Where certificates come from. Required by an Elasticsearch of several nodes, so by PRODUCTION with one of its own.
    *
-   * @default - plain text
+   * @default - plain text, which only a single node of Elasticsearch takes
    */
   readonly tls?: PlatformTls;
   /**
@@ -143,6 +143,7 @@ export class TracingPlatform extends Construct {
   public constructor(scope: Construct, id: string, props: TracingPlatformProps = {}) {
     super(scope, id);
     refuse(this, exclusionProblems(props));
+    namespaceOf(this); // refuses a chart without one, at the construct that the user knows
     const name = baseName(this, props.name, '-jaeger-index-cleaner');
     setPartOf(this, name);
     const size = sizeDefaults(props.size ?? PlatformSize.EVALUATION);

@@ -2,7 +2,7 @@ import type { SecretKey } from './secret-key';
 
 /** How clients reach an Elasticsearch or OpenSearch cluster. Secrets are in the clients' namespace. */
 export interface ElasticsearchConnection {
-  /** Base URLs, for example `https://logs-es-http:9200`. */
+  /** Base URLs, for example `https://logs-es-http:9200`. Jobs, and the wait for the storage at the start, use the first. */
   readonly urls: string[];
   /**
    * The user's name.

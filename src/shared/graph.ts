@@ -19,6 +19,12 @@ export enum Audience {
   MONITORING = 'monitoring',
 }
 
+/** Ports for those that the graph doesn't know. */
+export interface OpenPorts {
+  readonly audience: Audience;
+  readonly ports: { readonly port: number; readonly protocol?: string }[];
+}
+
 /** A workload and its connections. */
 export interface GraphNode {
   readonly scope: IConstruct;
@@ -34,7 +40,7 @@ export interface GraphNode {
   /** Pods that it forms a cluster with, and the ports between them. */
   readonly peers?: { readonly selector: { [key: string]: string }; readonly ports: number[] };
   /** Ports for those that the graph doesn't know. */
-  readonly open?: () => { readonly audience: Audience; readonly ports: number[] }[];
+  readonly open?: () => OpenPorts[];
   /** Whether it talks to the Kubernetes API. */
   readonly apiServer?: boolean;
 }

@@ -9,7 +9,7 @@ import { productionUnderTest, synthesize, UNDER_TEST } from './support/platforms
 import { connectionMatrix, endpointsOf, formatMatrix } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
 import { deleteEachPodOnce, formatRecoveries } from './support/recovery';
-import { strangerPod } from './support/stranger-pod';
+import { strangerPod, waitForPod } from './support/stranger-pod';
 import { countTraces } from './support/traced-platform';
 
 const PLATFORM = 'test-production';
@@ -106,7 +106,8 @@ describe('the production example on three nodes', () => {
 
   test('connects its own parts along the chain and nothing else', () => withDiagnostics(NAMESPACES, async () => {
     await applyManifest({ text: strangers });
-    await waitUntilReady(APPLICATIONS, 120);
+    await waitForPod(PLATFORM, 'neighbour');
+    await waitForPod(APPLICATIONS, 'stranger');
     const role = (labels: Record<string, string>) => labels['app.kubernetes.io/component'] ?? labels.app;
     const parts = await endpointsOf(PLATFORM, role);
     const outside = await endpointsOf(APPLICATIONS, role);

@@ -17,14 +17,16 @@ function lines(objects: Manifest[], name: string): string[] {
   const rule = (word: string, to: string, entry: Manifest, peers?: Manifest[]) =>
     `${word} ${entry.ports.map((port: Manifest) => port.port).join()} ${to} ${peers ? peers.map(peer).join(' or ') : 'anywhere'}`;
   return [
-    ...spec.ingress.map((entry: Manifest) => rule('in', 'from', entry, entry.from)),
+    ...(spec.ingress ?? []).map((entry: Manifest) => rule('in', 'from', entry, entry.from)),
     ...spec.egress.map((entry: Manifest) => rule('out', 'to', entry, entry.to)),
   ];
 }
 
 function production(chart: Chart, id = 'tracing'): Manifest[] {
   new TracingPlatform(chart, id, {
-    size: PlatformSize.PRODUCTION, tls: PlatformTls.certManager({ issuer: 'ca' }), gateway: { router: {} },
+    size: PlatformSize.PRODUCTION,
+    tls: PlatformTls.certManager({ issuer: 'ca' }),
+    gateway: { router: {} },
     network: { userNamespaces: ['ingress'], monitoringNamespaces: ['monitoring'] },
   });
   return synth(chart);
@@ -101,6 +103,14 @@ test('an exporter that is added later gets its way out', () => {
   expect(lines(synth(chart), 'agent')).toContain('out 4317,4400 to anywhere');
 });
 
+test('an exporter that is merged in gets its way out', () => {
+  const chart = testChart('obs');
+  const agent = new OtelCollectorDaemonSet(chart, 'agent', { exportTo: OtlpEndpoint.fromAttributes({ host: 'vendor.example.com', port: 4317 }) });
+  new NetworkPolicies(chart, 'policies');
+  agent.config.merge({ exporters: { otlp_http: { endpoint: 'https://backup.example.com/otlp' } } });
+  expect(lines(synth(chart), 'agent')).toContain('out 443,4317 to anywhere');
+});
+
 test('a part in another namespace is found there', () => {
   const chart = testChart('obs');
   const other = new Chart(chart.node.root as any, 'other', { namespace: 'teams' });
@@ -109,6 +119,11 @@ test('a part in another namespace is found there', () => {
   new NetworkPolicies(other, 'policies');
   expect(lines(synth(chart), 'tracing-router')).toContain('in 4317 from ns teams opentelemetry-collector/agent/agent');
   expect(lines(synth(other), 'agent').some(line => line.startsWith('out 4317 to ns obs '))).toBe(true);
+});
+
+test('who lets nobody in has no list of rules, which the API server would drop', () => {
+  const policy = production(testChart('obs')).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'tracing-kafka-topic')!;
+  expect(Object.keys(policy.spec).sort()).toEqual(['egress', 'podSelector', 'policyTypes']);
 });
 
 test('EVALUATION has none', () => {

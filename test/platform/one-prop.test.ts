@@ -74,7 +74,7 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
   ['agent.version', { agent: { version: OtelCollectorVersion.of('0.159.0') } }, {
     ...versionLabels('0.159.0', 'DaemonSet/tracing-agent', [
       'ServiceAccount/tracing-agent', 'ClusterRole/observability:tracing-agent', 'ClusterRoleBinding/observability:tracing-agent', 'ConfigMap/tracing-agent',
-      'Service/tracing-agent',
+      'Service/tracing-agent', 'NetworkPolicy/tracing-agent',
     ]),
     [`${AGENT}.spec.containers.0.image`]: 'otel/opentelemetry-collector-contrib:0.159.0',
   }],
@@ -82,6 +82,15 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     'Certificate/tracing-elasticsearch-tls spec.issuerRef.kind': 'ClusterIssuer',
   }],
   ['createNamespace', { createNamespace: true }, { 'Namespace/observability': ADDED }],
+  ['network.userNamespaces', { network: { userNamespaces: ['ingress'] } }, {
+    'NetworkPolicy/tracing-jaeger-query spec.ingress': [{
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress' } } }],
+      ports: [{ protocol: 'TCP', port: 16685 }, { protocol: 'TCP', port: 16686 }],
+    }],
+  }],
+  ['networkPolicies', { networkPolicies: false }, Object.fromEntries([
+    'agent', 'elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-topic', 'sampler',
+  ].map(part => [`NetworkPolicy/tracing-${part}`, GONE]))],
 ];
 
 test.each(CASES)('%s changes what it means and nothing else', (_prop, props, expected) => {
@@ -109,6 +118,8 @@ test('a router is added beside what is there', () => {
   expect(changes(BEFORE, after({ gateway: { router: {} } }))).toEqual({
     'ConfigMap/tracing-router': ADDED,
     'Deployment/tracing-router': ADDED,
+    'NetworkPolicy/tracing-router': ADDED,
+    'NetworkPolicy/tracing-sampler spec.ingress': expect.any(Array),
     'PodDisruptionBudget/tracing-router': ADDED,
     'Service/tracing-router': ADDED,
     'Service/tracing-router-replicas': ADDED,

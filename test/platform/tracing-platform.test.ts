@@ -208,7 +208,7 @@ describe('refused', () => {
 
   test('a chart without a namespace', () => {
     expect(refusal(chart => new TracingPlatform(chart, 'tracing', { backend }), '')).toEqual([
-      "[test/tracing/Gateway] 'namespace' must be set on the chart, got \"\": addresses of Services contain it; write new Chart(app, id, { namespace: 'observability' })",
+      "[test/tracing] 'namespace' must be set on the chart, got \"\": addresses of Services contain it; write new Chart(app, id, { namespace: 'observability' })",
     ]);
   });
 
@@ -235,11 +235,16 @@ test('every prop can be set at once where none excludes another', () => {
     jaeger: { version: JaegerVersion.V2_13 },
     kafka: { settings: { 'num.io.threads': '2' } },
     elasticsearch: { settings: { 'indices.memory.index_buffer_size': '20%' } },
+    networkPolicies: true,
+    network: { dnsNamespace: 'dns' },
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
   expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.sending_queue.queue_size).toBe(5);
   expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
+  expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress[1].to).toEqual([
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },
+  ]);
   expect(container(find(objects, 'Deployment', 'all-jaeger-query')).image).toBe('jaegertracing/jaeger:2.13.0');
   expect(find(objects, 'ConfigMap', 'all-kafka').data['server.properties']).toContain('\nnum.io.threads=2\n');
   expect(find(objects, 'StatefulSet', 'all-elasticsearch').spec.template.spec.volumes).toContainEqual(

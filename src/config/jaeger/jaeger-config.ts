@@ -85,7 +85,11 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
     exporters: [OtelExporter.custom('nop')],
   });
   const archive = settings.archive
-    ? { [ARCHIVE_BACKEND]: backendSettings({ ...settings.storage, indexPrefix: archivePrefix(settings.storage.indexPrefix) }) }
+    ? {
+      [ARCHIVE_BACKEND]: backendSettings({
+        ...settings.storage, indexPrefix: archivePrefix(settings.storage.indexPrefix), retentionHours: ARCHIVE_LOOK_BACK_HOURS,
+      }),
+    }
     : {};
   config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage), ...archive }));
   config.addExtension(OtelExtension.custom('jaeger_query', withoutUndefined({
@@ -104,6 +108,9 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
   }));
   return config;
 }
+
+/** Archived traces are looked for as far back as ten years; Jaeger wants a limit. */
+const ARCHIVE_LOOK_BACK_HOURS = 87_600;
 
 /** The prefix of archived traces, which are kept for ever. */
 export function archivePrefix(indexPrefix: string | undefined): string {

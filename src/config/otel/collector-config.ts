@@ -3,7 +3,7 @@ import { OtelComponent } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds } from './component-needs';
 import { OtelExtension } from './extension';
-import { OtelPipeline, OtelPipelineOptions, OtelSignal } from './pipeline';
+import { noteChange, OtelPipeline, OtelPipelineOptions, OtelSignal } from './pipeline';
 import { METRICS_PORT } from './ports';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 import { toYaml } from '../yaml';
@@ -61,6 +61,7 @@ export class OtelCollectorConfig {
   /** Adds an extension that no component asks for by itself. */
   public addExtension(extension: OtelExtension): void {
     this.extraExtensions.push(extension);
+    noteChange();
   }
 
   /** Sets keys of `service.telemetry.resource`, for example `service.name`, by which the process shows itself. */
@@ -74,6 +75,7 @@ export class OtelCollectorConfig {
    */
   public merge(raw: { [key: string]: any }): void {
     this.overrides.push(raw);
+    noteChange();
   }
 
   /** @internal */

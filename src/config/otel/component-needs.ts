@@ -109,7 +109,8 @@ export interface OtelComponentNeeds {
    */
   readonly secretFiles?: OtelSecretFiles[];
   /**
-   * Addresses that it connects to. NetworkPolicies open the way.
+   * Addresses that it connects to, where they don't stand under `endpoint`, `brokers` or `resolver.dns` of its settings.
+   * NetworkPolicies open the way.
    *
    * @default - none
    */

@@ -71,7 +71,6 @@ export class OtelExporter extends OtelComponent {
     const needs: OtelComponentNeeds = {
       environment: headerVariables(destination),
       secretFiles: destination.tls?.secretFiles,
-      calls: [{ host: destination.host, port: destination.port }],
       extensions: options.queue?.storage ? [options.queue.storage] : [],
     };
     return new OtelExporter(OtelComponentKind.EXPORTER, identity(type, options.name), settings, needs, options.overrides);

@@ -32,7 +32,12 @@ export interface OtelPipelineOptions {
 
 let changes = 0;
 
-/** Counts changes of all pipelines, so that what is derived from them can be kept until the next one. */
+/** Counts a change of a configuration. */
+export function noteChange(): void {
+  changes++;
+}
+
+/** How many changes there were to all configurations, so that what is derived from them can be kept until the next one. */
 export function configChanges(): number {
   return changes;
 }
@@ -48,7 +53,7 @@ export class OtelPipeline {
    * @param options what the pipeline is made of
    */
   public constructor(signal: OtelSignal, options: OtelPipelineOptions) {
-    changes++;
+    noteChange();
     this.id = options.name ? `${signal}/${options.name}` : signal;
     this.members = {
       receivers: [...options.receivers],
@@ -75,18 +80,18 @@ export class OtelPipeline {
   /** Adds a receiver, or a connector that another pipeline exports to. */
   public addReceiver(receiver: OtelComponent): void {
     this.members.receivers.push(receiver);
-    changes++;
+    noteChange();
   }
 
   /** Adds a processor behind those that are there. */
   public addProcessor(processor: OtelComponent): void {
     this.members.processors.push(processor);
-    changes++;
+    noteChange();
   }
 
   /** Adds an exporter, or a connector that another pipeline receives from. Every exporter gets all data. */
   public addExporter(exporter: OtelComponent): void {
     this.members.exporters.push(exporter);
-    changes++;
+    noteChange();
   }
 }

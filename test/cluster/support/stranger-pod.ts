@@ -1,3 +1,5 @@
+import { kubectl } from './kubectl';
+
 /** A pod that does nothing: connections are tried from its network. */
 export function strangerPod(name: string, namespace: string): object {
   return {
@@ -18,4 +20,9 @@ export function strangerPod(name: string, namespace: string): object {
       }],
     },
   };
+}
+
+/** Waits until a pod without a workload is ready. */
+export async function waitForPod(namespace: string, name: string): Promise<void> {
+  await kubectl(['wait', `pod/${name}`, '--namespace', namespace, '--for=condition=Ready', '--timeout=60s'], { timeoutSeconds: 70 });
 }

@@ -1,0 +1,28 @@
+import type { OtelCall } from './component-needs';
+import { OTLP_GRPC_PORT } from './ports';
+
+/**
+ * The addresses that a rendered configuration connects to, by the keys under which collectors and Jaeger have them. What a
+ * component has elsewhere, its `needs.calls` say.
+ */
+export function callsIn(rendered: { [key: string]: any }): OtelCall[] {
+  const components = [...Object.values<any>(rendered.exporters ?? {}), ...Object.values<any>(rendered.receivers ?? {})];
+  const backends = Object.values<any>(rendered.extensions?.jaeger_storage?.backends ?? {});
+  return [
+    ...Object.values<any>(rendered.exporters ?? {}).flatMap(exporter => callTo(exporter?.endpoint)),
+    ...components.flatMap(component => (component?.brokers ?? []).flatMap(callTo)),
+    ...components.flatMap(component => component?.resolver?.dns ?? []).map(({ hostname, port }) => ({ host: hostname, port: Number(port ?? OTLP_GRPC_PORT) })),
+    ...backends.flatMap(backend => (backend.elasticsearch?.server_urls ?? []).flatMap(callTo)),
+  ];
+}
+
+/** An address as it stands in a configuration: `host:port`, `dns:///host:port` or a URL. None where it names no other host. */
+export function callTo(address: unknown): OtelCall[] {
+  const match = typeof address === 'string' ? /^(?:([a-z]+):\/{2,3})?([^:/]+)(?::(\d+))?/.exec(address) : null;
+  if (!match) {
+    return [];
+  }
+  const [, scheme, host, port] = match;
+  const known = port ?? { http: '80', https: '443' }[scheme ?? ''];
+  return known === undefined || ['0.0.0.0', 'localhost', '127.0.0.1'].includes(host) ? [] : [{ host, port: Number(known) }];
+}
