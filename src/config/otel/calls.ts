@@ -11,7 +11,8 @@ export function callsIn(rendered: { [key: string]: any }): OtelCall[] {
   return [
     ...Object.values<any>(rendered.exporters ?? {}).flatMap(exporter => callTo(exporter?.endpoint)),
     ...components.flatMap(component => (component?.brokers ?? []).flatMap(callTo)),
-    ...components.flatMap(component => component?.resolver?.dns ?? []).map(({ hostname, port }) => ({ host: hostname, port: Number(port ?? OTLP_GRPC_PORT) })),
+    ...components.flatMap(component => component?.resolver?.dns ?? [])
+      .map(({ hostname, port }) => ({ host: hostname, port: Number(port ?? OTLP_GRPC_PORT) })),
     ...backends.flatMap(backend => (backend.elasticsearch?.server_urls ?? []).flatMap(callTo)),
   ];
 }

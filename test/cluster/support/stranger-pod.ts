@@ -16,7 +16,8 @@ export function strangerPod(name: string, namespace: string): object {
         image: 'registry.k8s.io/pause:3.10',
         imagePullPolicy: 'IfNotPresent',
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-        resources: { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '16Mi' } },
+        // Ephemeral containers, which try connections, count against the same limit.
+        resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '96Mi' } },
       }],
     },
   };
