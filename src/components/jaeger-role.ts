@@ -63,10 +63,10 @@ export class JaegerRole extends Construct {
     return service(this, 'Service', { name: this.name, identity: this.identity, ports: () => this.ports() });
   }
 
-  /** OTLP comes from the samplers, which the graph knows; other formats come from elsewhere. */
+  /** The samplers, which the graph knows, come in by OTLP; others are let in by namespace. */
   private openPorts(role: string): OpenPorts[] {
-    const ports = this.ports().filter(({ name }) => !name.startsWith('otlp-'));
-    const audience = role === 'query' ? Audience.USERS : Audience.LEGACY_SENDERS;
+    const ports = this.ports();
+    const audience = role === 'query' ? Audience.USERS : Audience.DIRECT_SENDERS;
     return ports.length > 0 ? [{ audience, ports }] : [];
   }
 

@@ -16,11 +16,11 @@ export interface NetworkPoliciesOptions {
    */
   readonly senderNamespaces?: string[];
   /**
-   * Namespaces whose pods may send Jaeger's and Zipkin's own formats to the Jaeger collector.
+   * Namespaces whose pods may send to the Jaeger collector, past the samplers: OTLP, Jaeger's and Zipkin's own formats.
    *
    * @default - none
    */
-  readonly legacySenderNamespaces?: string[];
+  readonly directSenderNamespaces?: string[];
   /**
    * Namespaces whose pods may reach Jaeger's UI and API: that of the ingress controller. `kubectl port-forward` needs none.
    *
@@ -135,7 +135,7 @@ function admitted({ audience, ports }: OpenPorts, options: NetworkPoliciesOption
   const rendered = [...ports].sort((one, other) => one.port - other.port).map(({ port, protocol }) => ({ protocol: protocol ?? 'TCP', port }));
   const namespaces = {
     [Audience.SENDERS]: options.senderNamespaces,
-    [Audience.LEGACY_SENDERS]: options.legacySenderNamespaces ?? [],
+    [Audience.DIRECT_SENDERS]: options.directSenderNamespaces ?? [],
     [Audience.USERS]: options.userNamespaces ?? [],
     [Audience.MONITORING]: options.monitoringNamespaces ?? [],
   }[audience];

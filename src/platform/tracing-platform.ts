@@ -15,7 +15,7 @@ import type { IKafkaCluster } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { setPartOf } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
-import { refuse } from '../shared/refuse';
+import { refuse, throwProblems } from '../shared/refuse';
 import { PlatformTls } from '../shared/tls';
 
 /** Props of {@link TracingPlatform}. */
@@ -77,6 +77,13 @@ export interface TracingPlatformProps {
    */
   readonly gateway?: TailSamplingGatewayOptions;
   /**
+   * An existing gateway that samples, instead of one of this platform's own. Agents send there; let it send what it keeps to
+   * `platform.jaeger.destination`. Excludes `gateway`.
+   *
+   * @default - one is defined
+   */
+  readonly sampling?: IOtlpEndpoint;
+  /**
    * Jaeger.
    *
    * @default - of the size
@@ -123,8 +130,6 @@ export interface TracingPlatformProps {
 export class TracingPlatform extends Construct {
   /** The agents. Undefined with `agents: false`. */
   public readonly agent?: OtelCollectorDaemonSet;
-  /** The samplers and the router. */
-  public readonly gateway: TailSamplingGateway;
   /** Jaeger. Undefined with a `backend`. */
   public readonly jaeger?: JaegerWithKafka;
   /** The Kafka cluster. Undefined with a `backend` or an existing one. */
@@ -135,6 +140,8 @@ export class TracingPlatform extends Construct {
   public readonly networkPolicies?: NetworkPolicies;
   /** The namespace. Undefined without `createNamespace`. */
   public readonly namespace?: ApiObject;
+
+  private readonly ownGateway?: TailSamplingGateway;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -160,14 +167,28 @@ export class TracingPlatform extends Construct {
         name: `${name}-jaeger`, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
       });
     }
-    this.gateway = new TailSamplingGateway(this, 'Gateway', { name, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger! });
+    this.ownGateway = props.sampling ? undefined : new TailSamplingGateway(this, 'Gateway', {
+      name, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger!,
+    });
     if (props.agents ?? true) {
-      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, ...mergeDeep(size.agent, props.agent), exportTo: this.gateway });
+      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
     }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
     checkUniqueNames(this);
+  }
+
+  /**
+   * The samplers and the router.
+   *
+   * @throws if the platform uses an existing gateway (`sampling`)
+   */
+  public get gateway(): TailSamplingGateway {
+    if (!this.ownGateway) {
+      throwProblems(this.node.path, [{ prop: 'gateway', value: 'sampling', allowed: 'asked for only where the platform has one of its own', fix: "it uses the existing gateway of the prop 'sampling'" }]);
+    }
+    return this.ownGateway!;
   }
 }
 
@@ -180,6 +201,8 @@ function elasticsearchProps(size: ElasticsearchClusterProps, given: Elasticsearc
 /** Props that say two different things about one part. */
 function exclusionProblems(props: TracingPlatformProps): Problem[] {
   const pairs: [keyof TracingPlatformProps, keyof TracingPlatformProps, string][] = [
+    ['sampling', 'gateway', 'an existing gateway is used as it is'],
+    ['sampling', 'backend', 'the existing gateway decides where kept traces go'],
     ['storage', 'elasticsearch', 'an existing cluster is used as it is'],
     ['buffer', 'kafka', 'an existing cluster is used as it is'],
     ['backend', 'jaeger', 'traces go to the backend, and no Jaeger is defined'],
@@ -193,7 +216,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
-    ...(props.agents === false && !props.gateway?.router ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
+    ...(props.agents === false && !props.sampling && !props.gateway?.router ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];
 }
 

@@ -11,8 +11,8 @@ export interface Call {
 export enum Audience {
   /** Applications and other senders of OTLP. */
   SENDERS = 'senders',
-  /** Senders of Jaeger's and Zipkin's own formats. */
-  LEGACY_SENDERS = 'legacy senders',
+  /** Senders past the samplers: an existing gateway, and programs that speak Jaeger's or Zipkin's own formats. */
+  DIRECT_SENDERS = 'direct senders',
   /** People and programs that look at traces. */
   USERS = 'users',
   /** What scrapes metrics. */

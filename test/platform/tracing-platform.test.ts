@@ -140,6 +140,39 @@ describe('existing systems', () => {
   });
 });
 
+describe('an existing gateway', () => {
+  const sampling = OtlpEndpoint.fromAttributes({ host: 'gateway.example.com', port: 4317 });
+
+  test('gets the spans of the agents, and no sampler is defined', () => {
+    const objects = platformObjects({ sampling });
+    expect(parseConfig(find(objects, 'ConfigMap', 'tracing-agent')).exporters.otlp_grpc.endpoint).toBe('gateway.example.com:4317');
+    expect(objects.filter(({ metadata }) => /sampler|router/.test(metadata.name))).toEqual([]);
+  });
+
+  test('can send to Jaeger, where its namespace is let in', () => {
+    const chart = testChart('obs');
+    const platform = new TracingPlatform(chart, 'tracing', { sampling, networkPolicies: true, network: { directSenderNamespaces: ['gateways'] } });
+    expect(platform.jaeger!.destination.host).toBe('tracing-jaeger-collector-replicas.obs.svc');
+    expect(find(synth(chart), 'NetworkPolicy', 'tracing-jaeger-collector').spec.ingress).toEqual([{
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateways' } } }],
+      ports: [4317, 4318, 9411, 14250, 14268].map(port => ({ protocol: 'TCP', port })),
+    }]);
+  });
+
+  test('has no gateway of its own to ask for', () => {
+    const platform = new TracingPlatform(testChart('obs'), 'tracing', { sampling });
+    expect(() => platform.gateway).toThrow(
+      "[test/tracing] 'gateway' must be asked for only where the platform has one of its own, got \"sampling\": it uses the existing gateway of the prop 'sampling'");
+  });
+
+  test.each([
+    ['gateway', { gateway: {} }, "'gateway' must be left out beside 'sampling', got \"(set)\": an existing gateway is used as it is; remove one of the two"],
+    ['backend', { backend }, "'backend' must be left out beside 'sampling', got \"(set)\": the existing gateway decides where kept traces go; remove one of the two"],
+  ])('excludes %s', (_, props, message) => {
+    expect(refused({ sampling, ...props })).toEqual([`[test/tracing] ${message}`]);
+  });
+});
+
 describe('agents: false', () => {
   test('leaves the router as the way in', () => {
     const platform = new TracingPlatform(testChart(), 'tracing', { agents: false, gateway: { router: {} } });
@@ -224,7 +257,7 @@ test('the longest name that is taken fits everywhere', () => {
 });
 
 test('every prop can be set at once where none excludes another', () => {
-  const props: Required<Omit<TracingPlatformProps, 'backend' | 'buffer' | 'storage'>> = {
+  const props: Required<Omit<TracingPlatformProps, 'backend' | 'buffer' | 'storage' | 'sampling'>> = {
     name: 'all',
     size: PlatformSize.EVALUATION,
     createNamespace: true,
