@@ -10,7 +10,7 @@ import { compiledLibrary } from './library';
 import { overhead } from './overhead';
 import { scaling } from './scaling';
 
-const runs = Number(process.argv[2] ?? 15);
+const runs = Number(process.argv[2] ?? 25);
 const library = compiledLibrary();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 try {

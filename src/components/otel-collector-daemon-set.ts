@@ -1,9 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorRights, collectorTemplate, servicePorts } from './collector-pod';
+import { otelProgram } from './otel-program';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
-import { OtelCollectorDistribution } from '../config/otel/distribution';
+import type { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
 import { OtelExtension } from '../config/otel/extension';
 import type { OtelK8sAttributesOptions } from '../config/otel/k8s-attributes';
@@ -13,17 +14,16 @@ import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import { tailSamplingIn } from '../config/otel/tail-sampling';
 import { checkWhole } from '../config/problem';
-import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { ConfigFiles, late, service } from '../shared/objects';
-import { PersistentQueue } from '../shared/persistent-queue';
-import { imageOf, Manifest } from '../shared/pod';
+import type { PersistentQueue } from '../shared/persistent-queue';
+import type { Manifest } from '../shared/pod';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
-import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { WorkloadOptions } from '../shared/workload-options';
 
@@ -148,23 +148,17 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   }
 
   private program(name: string, props: OtelCollectorDaemonSetProps): CollectorProgram {
-    const version = props.version ?? OtelCollectorVersion.V0_158_0;
-    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
-    const image = imageOf(props, distribution.image, version.version);
-    return {
+    return otelProgram(props, {
       name,
-      identity: { application: 'opentelemetry-collector', instance: name, component: 'agent', version: version.version },
+      component: 'agent',
       config: this.config,
-      target: { image, version, catalogue: distribution._catalogue() },
-      image,
-      healthPath: '/',
       hosts: [this.destination.host],
       open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
-      resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 512 }),
+      resources: { cpuRequest: 100, cpuLimit: 1000, memory: 512 },
       serviceAccountName: name,
       volumes: props.persistentQueue ? [props.persistentQueue._podVolume('queue')] : [],
       mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
-    };
+    });
   }
 
   private workload(program: CollectorProgram, files: ConfigFiles, props: OtelCollectorDaemonSetProps): ApiObject {

@@ -2,24 +2,23 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorDeployment } from './collector-deployment';
 import { collectorConfigFiles, CollectorProgram, servicePorts } from './collector-pod';
+import { otelProgram } from './otel-program';
 import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
-import { OtelCollectorDistribution } from '../config/otel/distribution';
+import type { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
 import { OtelExtension } from '../config/otel/extension';
 import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
-import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { namespaceOf } from '../shared/kube-object';
 import { serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
-import { imageOf } from '../shared/pod';
-import { resources } from '../shared/resources';
 import { SyncWave } from '../shared/sync-wave';
 
 /** What the gateway adds to the user's options. */
@@ -52,20 +51,14 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
   }
 
   private program(props: RouterDeploymentProps): CollectorProgram {
-    const version = props.version ?? OtelCollectorVersion.V0_158_0;
-    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
-    const image = imageOf(props, distribution.image, version.version);
-    return {
+    return otelProgram(props, {
       name: props.name,
-      identity: { application: 'opentelemetry-collector', instance: props.name, component: 'router', version: version.version },
+      component: 'router',
       config: this.config,
-      target: { image, version, catalogue: distribution._catalogue() },
-      image,
-      healthPath: '/',
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
       open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
-      resources: resources(props.resources, { cpuRequest: 200, cpuLimit: 1000, memory: 512 }),
-    };
+      resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
+    });
   }
 }
 

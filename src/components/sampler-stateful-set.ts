@@ -1,22 +1,19 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts } from './collector-pod';
+import { otelProgram } from './otel-program';
 import type { TailSamplingGatewayProps } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
-import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
 import { OtelExtension } from '../config/otel/extension';
 import { OtelSignal } from '../config/otel/pipeline';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import { tracesInMemory } from '../config/sizing';
-import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
-import { imageOf } from '../shared/pod';
-import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
@@ -46,21 +43,16 @@ export class SamplerStatefulSet extends Construct {
   }
 
   private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {
-    const version = props.version ?? OtelCollectorVersion.V0_158_0;
-    const distribution = props.distribution ?? OtelCollectorDistribution.CONTRIB;
-    const image = imageOf(props, distribution.image, version.version);
-    return {
+    const { persistentQueue } = props;
+    return otelProgram(props, {
       name: props.name,
-      identity: { application: 'opentelemetry-collector', instance: props.name, component: 'sampler', version: version.version },
+      component: 'sampler',
       config: this.config,
-      target: { image, version, catalogue: distribution._catalogue() },
-      image,
-      healthPath: '/',
       hosts: [serviceHost(props.name, namespaceOf(this))],
-      resources: resources(props.resources, { cpuRequest: 500, cpuLimit: 2000, memory: 2048 }),
-      volumes: props.persistentQueue && !props.persistentQueue._claimTemplate('queue') ? [props.persistentQueue._podVolume('queue')] : [],
-      mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
-    };
+      resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
+      volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
+      mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
+    });
   }
 
   private workload(

@@ -1,17 +1,19 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { replicaProblems } from './collector-deployment';
+import { otelVersion } from './otel-program';
 import { RouterDeployment } from './router-deployment';
 import { registerSamplers } from './sampler-senders';
 import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { noteChange } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
 import { SHARDS_SINCE, tailSamplingIn } from '../config/otel/tail-sampling';
 import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
 import { checkRange, checkWhole, Problem, within } from '../config/problem';
-import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
@@ -174,7 +176,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
       this.routerConfig = router.config;
       this.routerOtlpHttpUrl = `http://${serviceHost(router.service.name, namespaceOf(this))}:${OTLP_HTTP_PORT}`;
     }
-    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig, props.version ?? OtelCollectorVersion.V0_158_0)]);
+    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig, otelVersion(props))]);
     checkUniqueNames(this);
   }
 
@@ -187,11 +189,12 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   public addPolicy(policy: TailSamplingPolicy): void {
     refuse(this, within('policy', policy._problems()));
     this.policyList.push(policy);
+    noteChange();
   }
 }
 
 function optionProblems(props: TailSamplingGatewayProps): Problem[] {
-  const version = props.version ?? OtelCollectorVersion.V0_158_0;
+  const version = otelVersion(props);
   return [
     ...props.policies ? policyProblems('policies', props.policies) : [],
     ...checkWhole('replicas', props.replicas, 1, 'give the number of samplers'),

@@ -109,46 +109,8 @@ export const JAEGER_2_20: ComponentCatalogue = {
  * Jaeger after 2.20.0 (collector 0.155): 2.20.0 without `storage_cleaner`, which moved to its end-to-end tests.
  */
 export const JAEGER_2_21: ComponentCatalogue = {
-  receivers: [
-    'jaeger',
-    'kafka',
-    'nop',
-    'otlp',
-    'zipkin',
-  ],
-  processors: [
-    'adaptive_sampling',
-    'attributes',
-    'batch',
-    'filter',
-    'memory_limiter',
-    'tail_sampling',
-  ],
-  exporters: [
-    'debug',
-    'jaeger_storage_exporter',
-    'kafka',
-    'nop',
-    'otlp_grpc',
-    'otlp_http',
-    'prometheus',
-  ],
-  connectors: [
-    'forward',
-    'span_metrics',
-  ],
-  extensions: [
-    'basicauth',
-    'expvar',
-    'healthcheckv2',
-    'jaeger_query',
-    'jaeger_storage',
-    'pprof',
-    'remote_sampling',
-    'remote_storage',
-    'sigv4auth',
-    'zpages',
-  ],
+  ...JAEGER_2_20,
+  extensions: JAEGER_2_20.extensions.filter(extension => extension !== 'storage_cleaner'),
 };
 
 /**

@@ -3,7 +3,7 @@ import { OtelComponent } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds } from './component-needs';
 import { OtelExtension } from './extension';
-import { noteChange, OtelPipeline, OtelPipelineOptions, OtelSignal } from './pipeline';
+import { configChanges, noteChange, OtelPipeline, OtelPipelineOptions, OtelSignal } from './pipeline';
 import { METRICS_PORT } from './ports';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 import { toYaml } from '../yaml';
@@ -23,7 +23,7 @@ export class OtelCollectorConfig {
   private readonly extraExtensions: OtelExtension[] = [];
   private readonly telemetryAttributes: { [key: string]: string } = {};
   private readonly overrides: PlainObject[] = [];
-  private written?: { state: string; text: string };
+  private rendered?: { changes: number; version: string; object: PlainObject; text?: string };
 
   /** The pipelines, in the order in which they were added. A copy. */
   public get pipelines(): OtelPipeline[] {
@@ -67,6 +67,7 @@ export class OtelCollectorConfig {
   /** Sets keys of `service.telemetry.resource`, for example `service.name`, by which the process shows itself. */
   public addTelemetryAttribute(key: string, value: string): void {
     this.telemetryAttributes[key] = value;
+    noteChange();
   }
 
   /**
@@ -90,8 +91,27 @@ export class OtelCollectorConfig {
     return this._components().map(component => component.needs);
   }
 
-  /** @internal */
+  /**
+   * The configuration as a plain object, which callers must not change. Checks, graph, file and checksum all ask for it, so it is
+   * kept until a configuration changes.
+   *
+   * @internal
+   */
   public _toObject(version: OtelCollectorVersion): { [key: string]: any } {
+    if (this.rendered?.changes !== configChanges() || this.rendered.version !== version.version) {
+      this.rendered = { changes: configChanges(), version: version.version, object: this.render(version) };
+    }
+    return this.rendered.object;
+  }
+
+  /** @internal */
+  public _toYaml(version: OtelCollectorVersion): string {
+    const object = this._toObject(version);
+    this.rendered!.text ??= toYaml(object);
+    return this.rendered!.text;
+  }
+
+  private render(version: OtelCollectorVersion): PlainObject {
     const components = this._components();
     const config: PlainObject = {};
     for (const kind of KINDS) {
@@ -112,17 +132,6 @@ export class OtelCollectorConfig {
       telemetry: this.telemetry(),
     };
     return this.overrides.reduce(mergeDeep, config);
-  }
-
-  /** @internal */
-  public _toYaml(version: OtelCollectorVersion): string {
-    // Asked for the file and for its checksum: the text is made again only if something has changed.
-    const object = this._toObject(version);
-    const state = JSON.stringify(object);
-    if (this.written?.state !== state) {
-      this.written = { state, text: toYaml(object) };
-    }
-    return this.written.text;
   }
 
   private telemetry(): PlainObject {

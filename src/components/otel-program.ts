@@ -1,0 +1,40 @@
+import type { CollectorProgram } from './collector-pod';
+import { OtelCollectorDistribution } from '../config/otel/distribution';
+import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { imageOf } from '../shared/pod';
+import { resources, ResourceDefaults } from '../shared/resources';
+import type { WorkloadOptions } from '../shared/workload-options';
+
+/** The options of every OpenTelemetry Collector. */
+export interface OtelProgramOptions extends WorkloadOptions {
+  readonly version?: OtelCollectorVersion;
+  readonly distribution?: OtelCollectorDistribution;
+}
+
+/** What an OpenTelemetry Collector decides beyond its options. */
+export interface OtelProgramSettings extends Omit<CollectorProgram, 'identity' | 'target' | 'image' | 'healthPath' | 'resources'> {
+  /** Its role: `agent`, `sampler`, `router`. */
+  readonly component: string;
+  readonly resources: ResourceDefaults;
+}
+
+/** An OpenTelemetry Collector of a release and a build, as a program to run. */
+export function otelProgram(options: OtelProgramOptions, settings: OtelProgramSettings): CollectorProgram {
+  const version = otelVersion(options);
+  const distribution = options.distribution ?? OtelCollectorDistribution.CONTRIB;
+  const image = imageOf(options, distribution.image, version.version);
+  const { component, ...rest } = settings;
+  return {
+    ...rest,
+    identity: { application: 'opentelemetry-collector', instance: settings.name, component, version: version.version },
+    target: { image, version, catalogue: distribution._catalogue() },
+    image,
+    healthPath: '/',
+    resources: resources(options.resources, settings.resources),
+  };
+}
+
+/** The release, where the user doesn't say: the one that the cluster tests run. */
+export function otelVersion({ version }: OtelProgramOptions): OtelCollectorVersion {
+  return version ?? OtelCollectorVersion.V0_158_0;
+}
