@@ -157,8 +157,8 @@ project.postCompileTask.spawn(snippets);
 project.addDevDeps('esbuild@^0.28');
 const bundle = project.addTask('bundle', {
   description: 'Make lib/index.js one file (declarations and the other files stay as they are)',
-  exec: ['esbuild lib/index.js --bundle --platform=node --target=node20 --allow-overwrite --outfile=lib/index.js --log-level=warning',
-    ...['cdk8s', 'cdk8s-plus-27', 'constructs', 'js-yaml'].map(dependency => `--external:${dependency}`)].join(' '),
+  exec: ['esbuild src/index.ts --bundle --platform=node --target=node20 --allow-overwrite --outfile=lib/index.js --log-level=warning',
+    ...['cdk8s', 'cdk8s-plus-27', 'constructs'].map(dependency => `--external:${dependency}`)].join(' '),
 });
 project.compileTask.spawn(bundle);
 

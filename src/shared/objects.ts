@@ -6,6 +6,7 @@ import { Identity, labels, selectorLabels } from './labels';
 import type { Manifest } from './pod';
 import { SyncWave, syncWave } from './sync-wave';
 import type { AutoscalingOptions } from './workload-options';
+import { configChanges } from '../config/otel/pipeline';
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -68,7 +69,14 @@ export interface ConfigFiles {
 
 /** Defines a ConfigMap. Files are given as functions, called at synthesis, so that what is configured can change until then. */
 export function configFiles(scope: Construct, id: string, name: string, identity: Identity, files: { [name: string]: () => string }): ConfigFiles {
-  const rendered = () => Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text()]));
+  // Both the ConfigMap and the checksum ask for the texts; they are made once for each state of the configurations.
+  let last: { changes: number; texts: { [name: string]: string } } | undefined;
+  const rendered = () => {
+    if (last?.changes !== configChanges()) {
+      last = { changes: configChanges(), texts: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text()])) };
+    }
+    return last.texts;
+  };
   const configMap = kubeObject(scope, id, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
