@@ -1,14 +1,13 @@
 import { replicaProblems } from './collector-deployment';
+import { DEFAULT_REPLICAS } from './jaeger-role';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { KafkaCluster } from './kafka-cluster';
+import { DEFAULT_PARTITIONS } from './kafka-topic';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { checkWhole, Problem } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { secretKeyProblems } from '../shared/secret-key';
-
-const DEFAULT_PARTITIONS = 12;
-const DEFAULT_REPLICAS = 2;
 
 /** What is wrong with the props, as far as one construct can know. */
 export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {

@@ -31,6 +31,8 @@ export interface JaegerRoleProps {
   readonly options: ReplicaOptions;
 }
 
+/** How many pods of a role, where the user doesn't say. */
+export const DEFAULT_REPLICAS = 2;
 const UI_CONFIG_FILE = 'config-ui.json';
 
 /** One role of Jaeger: not exported, {@link JaegerWithKafka} is the way to it. */
@@ -50,7 +52,7 @@ export class JaegerRole extends Construct {
     this.identity = { application: 'jaeger', instance: props.name, component: props.role, version: props.version.version };
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
-    this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.JAEGER, defaultReplicas: 2, options: props.options });
+    this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.JAEGER, defaultReplicas: DEFAULT_REPLICAS, options: props.options });
   }
 
   /** The ports that a Service in front of it offers. */

@@ -162,11 +162,14 @@ function securedClusterProblems({ connection: { tls, sasl } }: IKafkaCluster): P
     : [];
 }
 
+/** How many partitions, where the user doesn't say. */
+export const DEFAULT_PARTITIONS = 12;
+
 function topicSettings(props: KafkaTopicProps): KafkaTopicSettings {
   const replicationFactor = props.replicationFactor ?? 3;
   return {
     name: props.topicName,
-    partitions: props.partitions ?? 12,
+    partitions: props.partitions ?? DEFAULT_PARTITIONS,
     replicationFactor,
     minInsyncReplicas: props.minInsyncReplicas ?? Math.max(1, replicationFactor - 1),
     retentionMillis: (props.retention ?? Duration.hours(24)).toMilliseconds(),

@@ -6,7 +6,7 @@ import { OtelExporter } from '../otel/exporter';
 import { OtelExtension } from '../otel/extension';
 import { OtelPipelineOptions, OtelSignal } from '../otel/pipeline';
 import { HEALTH_PORT, JAEGER_QUERY_GRPC_PORT, JAEGER_QUERY_HTTP_PORT } from '../otel/ports';
-import { MEMORY_LIMITER, OtelProcessor } from '../otel/processor';
+import { OtelProcessor } from '../otel/processor';
 import { RETRY } from '../otel/queue';
 import { OtelReceiver } from '../otel/receiver';
 import { JaegerVersion } from '../versions/jaeger-version';
@@ -46,7 +46,7 @@ export interface JaegerQuerySettings {
 export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCollectorConfig {
   return jaegerRole('jaeger-collector', {
     receivers: [OtelReceiver.otlp(), OtelReceiver.jaeger(), OtelReceiver.zipkin()],
-    processors: [memoryLimiter()],
+    processors: [OtelProcessor.memoryLimiter({ spikeLimitPercentage: 15 })],
     exporters: [kafkaExporter(settings)],
   });
 }
@@ -58,7 +58,7 @@ export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCo
 export function jaegerIngesterConfig(settings: JaegerIngesterSettings): OtelCollectorConfig {
   const config = jaegerRole('jaeger-ingester', {
     receivers: [OtelReceiver.custom('kafka', (version: OtelCollectorVersion) => kafkaReceiverSettings(settings, version), settings.client.needs)],
-    processors: [memoryLimiter()],
+    processors: [OtelProcessor.memoryLimiter({ spikeLimitPercentage: 15 })],
     exporters: [OtelExporter.custom('jaeger_storage_exporter', {
       trace_storage: MAIN_BACKEND,
       retry_on_failure: RETRY,
@@ -129,10 +129,6 @@ function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCol
 
 function kafkaExporter({ brokers, topic, encoding, maxMessageBytes, client }: JaegerCollectorSettings): OtelExporter {
   return OtelExporter.kafka({ brokers, topic, encoding, maxMessageBytes, clientId: 'jaeger-collector', overrides: client.settings, needs: client.needs });
-}
-
-function memoryLimiter(): OtelProcessor {
-  return OtelProcessor.custom(MEMORY_LIMITER, { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 15 });
 }
 
 function storageExtension(backends: PlainObject): OtelExtension {
