@@ -25,7 +25,7 @@ export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMec
 export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
 export { SecretKey } from './shared/secret-key';
-export { CertManagerOptions, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
+export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
 export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
 
 export { OtelCollectorVersion } from './config/versions/otel-collector-version';

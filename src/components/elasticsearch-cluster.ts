@@ -163,6 +163,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
       name,
       labels: labels(this, identity),
       workload: 'elasticsearch',
+      client: true,
       dnsNames: [name, serviceHost(name, namespace), serviceHost(nodesService, namespace), `*.${serviceHost(nodesService, namespace)}`],
     });
 

@@ -23,6 +23,12 @@ export interface ElasticsearchConnection {
    */
   readonly ca?: SecretKey;
   /**
+   * Whether each client shows the certificate that its own `tls` gives it.
+   *
+   * @default false
+   */
+  readonly ownCertificate?: boolean;
+  /**
    * How many nodes hold data. Replicas of an index beyond it could not be placed.
    *
    * @default - not known; one replica is assumed to fit

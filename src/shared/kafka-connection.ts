@@ -35,6 +35,12 @@ export interface KafkaClientTls {
    * @default - none
    */
   readonly certificateSecretName?: string;
+  /**
+   * Whether each client shows the certificate that its own `tls` gives it. Excludes `certificateSecretName`.
+   *
+   * @default false
+   */
+  readonly ownCertificate?: boolean;
 }
 
 /** How clients reach a Kafka cluster, and what it takes. */

@@ -1,7 +1,8 @@
-import { ApiObject, Duration } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { kubeObject } from './kube-object';
-import { throwProblems } from './refuse';
+import { certificate, clientIssuer, DEFAULT_DURATION, DEFAULT_RENEWAL, goDuration, IssuerRef, namespacedIssuer } from './certificates';
+import { namespaceOf } from './kube-object';
+import { refuse, throwProblems } from './refuse';
 import type { Problem } from '../config/problem';
 
 /** The kind of a cert-manager issuer. */
@@ -14,7 +15,7 @@ export enum IssuerKind {
 
 /** Options of {@link PlatformTls.certManager}. */
 export interface CertManagerOptions {
-  /** The issuer's name. It must be a private CA: servers take every certificate of it for one of theirs. */
+  /** The issuer's name. It must be a private CA: a public one signs no names inside a cluster. */
   readonly issuer: string;
   /**
    * The issuer's kind.
@@ -34,33 +35,148 @@ export interface CertManagerOptions {
    * @default Duration.days(30)
    */
   readonly renewBefore?: Duration;
-}
-
-/** Existing Secrets, each with the keys `tls.crt`, `tls.key` (PKCS#8) and `ca.crt`, in the platform's namespace. */
-export interface PlatformTlsSecrets {
-  /** For Elasticsearch, HTTP and transport. Its names must cover the Service and the pods behind the `-nodes` Service. */
-  readonly elasticsearch: string;
-}
-
-/** What a certificate is for. @internal */
-export interface CertificateRequest {
-  readonly name: string;
-  readonly labels: { [key: string]: string };
-  readonly dnsNames: string[];
-  readonly workload: keyof PlatformTlsSecrets;
+  /**
+   * Whether samplers and Jaeger's collectors each take certificates of a CA of their own from their clients, so that the
+   * certificate of one sender opens one receiver and no other. The CAs are made by cert-manager in the platform's namespace;
+   * the issuer isn't asked to sign a CA. Without it they take every certificate of the issuer.
+   *
+   * @default true
+   */
+  readonly clientAuthorities?: boolean;
 }
 
 /**
- * Where certificates come from.
+ * Existing Secrets in the platform's namespace, each with the keys `tls.crt`, `tls.key` (PKCS#8) and `ca.crt`. A part that
+ * is there and has none is refused.
  *
- * So far it secures Elasticsearch (HTTP and transport) and the connections of Jaeger to it. The other hops are plain text
- * inside the cluster.
+ * Each certificate must hold for client and server authentication, and the common name must be
+ * `<name of the workload>.<namespace>`, for example `tracing-jaeger-collector.observability`: Kafka knows its clients by it.
+ */
+export interface PlatformTlsSecrets {
+  /**
+   * The agents. Server names, needed only where applications send with TLS: `<name>.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly agent?: string;
+  /**
+   * The router. Server names: `<name>-router.<namespace>.svc` and `<name>-router-replicas.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly router?: string;
+  /**
+   * The samplers. Server name: `<name>-sampler.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly sampler?: string;
+  /**
+   * The receivers of OTLP from outside the cluster. Server names: those by which clients know them.
+   *
+   * @default - none
+   */
+  readonly ingest?: string;
+  /**
+   * Jaeger's collectors. Server names: `<name>-collector.<namespace>.svc` and `<name>-collector-replicas.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly jaegerCollector?: string;
+  /**
+   * Jaeger's ingesters, which are clients only.
+   *
+   * @default - none
+   */
+  readonly jaegerIngester?: string;
+  /**
+   * Jaeger's query service. Server name: `<name>-query.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly jaegerQuery?: string;
+  /**
+   * The job that deletes old indices, a client only.
+   *
+   * @default - none
+   */
+  readonly jaegerIndexCleaner?: string;
+  /**
+   * Kafka's brokers and controllers. Server names: `<name>.<namespace>.svc` and `*.<name>-brokers.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly kafka?: string;
+  /**
+   * The job that makes topics and gives rights on them, a client only.
+   *
+   * @default - none
+   */
+  readonly kafkaAdmin?: string;
+  /**
+   * Elasticsearch, HTTP and transport. Server names: `<name>.<namespace>.svc`, `<name>-nodes.<namespace>.svc` and
+   * `*.<name>-nodes.<namespace>.svc`.
+   *
+   * @default - none
+   */
+  readonly elasticsearch?: string;
+  /**
+   * The key, in the Secrets of sampler and Jaeger collector, with the CA certificates that they take from clients. With
+   * another key than `ca.crt` it can be the CA of the permitted clients only.
+   *
+   * @default 'ca.crt'
+   */
+  readonly clientCaKey?: string;
+}
+
+/** A part that has a certificate. @internal */
+export type TlsWorkload = Exclude<keyof PlatformTlsSecrets, 'clientCaKey'>;
+
+/** Whose certificate is asked for. @internal */
+export interface CertificateRequest {
+  readonly workload: TlsWorkload;
+  /** The workload's name, from which those of Certificate and Secret follow. */
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+  /** The names under which clients call it. None for what is a client only. */
+  readonly dnsNames: string[];
+  /** Whether it shows its certificate to servers, too. */
+  readonly client: boolean;
+}
+
+/** What an OTLP server has, and what its clients need. @internal */
+export interface ServerTls {
+  readonly secretName: string;
+  /** The CA of the clients' certificates. */
+  readonly clientCa: { readonly secretName: string; readonly key: string };
+  readonly clientAuthority: ClientAuthority;
+}
+
+/** A client of an OTLP server. @internal */
+export interface TlsClient {
+  readonly workload: TlsWorkload;
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+}
+
+/** What a client shows, and the CA that it trusts. @internal */
+export interface ClientTls {
+  /** The Secret with `tls.crt` and `tls.key` of the client. */
+  readonly secretName: string;
+  /** The Secret with the `ca.crt` that signs the server's certificate. */
+  readonly caSecretName: string;
+}
+
+/**
+ * Where certificates come from. Every connection between two parts of a platform is then mutual TLS: both sides show a
+ * certificate. Names, usages and mounts follow from who calls whom.
  */
 export class PlatformTls {
   /**
    * cert-manager issues a certificate for each workload, with the names that it needs, and renews it.
    *
    * @throws if a certificate would be renewed before it is issued
+   * @see https://cert-manager.io/docs/usage/certificate/
    */
   public static certManager(options: CertManagerOptions): PlatformTls {
     throwProblems('PlatformTls.certManager', durationProblems(options));
@@ -75,20 +191,89 @@ export class PlatformTls {
   private constructor(private readonly issuer?: CertManagerOptions, private readonly existing?: PlatformTlsSecrets) {}
 
   /**
-   * The Secret with the certificate of a workload. Defines the Certificate where cert-manager issues it.
+   * The Secret with the certificate of a workload: `tls.crt`, `tls.key`, `ca.crt`. Defines the Certificate where cert-manager
+   * issues it.
    *
    * @internal
    */
   public _secretFor(scope: Construct, request: CertificateRequest): string {
+    return this.existing ? existingSecret(scope, this.existing, request.workload) : certificate(scope, 'Certificate', request, this.issuer!, issuerRef(this.issuer!));
+  }
+
+  /**
+   * The same for an OTLP server whose clients are parts of the platform.
+   *
+   * @internal
+   */
+  public _serverFor(scope: Construct, request: CertificateRequest): ServerTls {
+    const secretName = this._secretFor(scope, request);
     if (this.existing) {
-      return this.existing[request.workload];
+      return { secretName, clientCa: { secretName, key: this.existing.clientCaKey ?? 'ca.crt' }, clientAuthority: ClientAuthority._of(this) };
     }
-    return certificate(scope, request, this.issuer!).name;
+    if (!(this.issuer!.clientAuthorities ?? true)) {
+      return { secretName, clientCa: { secretName, key: 'ca.crt' }, clientAuthority: ClientAuthority._of(this) };
+    }
+    const issuer = clientIssuer(scope, request, this.issuer!);
+    return {
+      secretName,
+      clientCa: { secretName: issuer, key: 'ca.crt' },
+      clientAuthority: ClientAuthority._of(this, { issuer, server: request.name, namespace: namespaceOf(scope), serverSecret: secretName }),
+    };
+  }
+
+  /** @internal */
+  public _clientOf(scope: Construct, client: TlsClient, own?: ServerAuthority): ClientTls {
+    if (!own) {
+      const secretName = this._secretFor(scope, { ...client, dnsNames: [], client: true });
+      return { secretName, caSecretName: secretName };
+    }
+    const name = `${client.name}-to-${own.server}`;
+    const ref = namespacedIssuer(own.issuer);
+    const secretName = certificate(scope, `Certificate-${own.server}`, { ...client, name, commonNameOf: client.name, dnsNames: [], client: true }, this.issuer!, ref);
+    return { secretName, caSecretName: own.serverSecret };
   }
 }
 
-const DEFAULT_DURATION = Duration.days(90);
-const DEFAULT_RENEWAL = Duration.days(30);
+/** A CA that signs the clients of one server. @internal */
+export interface ServerAuthority {
+  /** The Issuer, which has the name of the CA's Secret. */
+  readonly issuer: string;
+  readonly server: string;
+  readonly namespace: string;
+  readonly serverSecret: string;
+}
+
+/** Who issues the certificates that an OTLP server takes from its clients. Senders of this library ask it by themselves. */
+export class ClientAuthority {
+  /** @internal */
+  public static _of(tls: PlatformTls, own?: ServerAuthority): ClientAuthority {
+    return new ClientAuthority(tls, own);
+  }
+
+  private constructor(private readonly tls: PlatformTls, private readonly own?: ServerAuthority) {}
+
+  /**
+   * The certificate of a client, and the CA that it trusts.
+   *
+   * @internal
+   */
+  public _clientTls(scope: Construct, client: TlsClient): ClientTls {
+    const { own } = this;
+    refuse(scope, own && own.namespace !== namespaceOf(scope) ? [{
+      prop: 'exportTo', value: own.server, allowed: `an endpoint in the same namespace (${namespaceOf(scope)}), where it has a CA of its own for clients`,
+      fix: `that CA issues in the namespace ${own.namespace} only; send through the gateway's router, or set clientAuthorities: false`,
+    }] : []);
+    return this.tls._clientOf(scope, client, own);
+  }
+}
+
+function existingSecret(scope: Construct, secrets: PlatformTlsSecrets, workload: TlsWorkload): string {
+  const secret = secrets[workload];
+  refuse(scope, secret ? [] : [{
+    prop: `tls.${workload}`, value: undefined, allowed: 'the name of a Secret with tls.crt, tls.key and ca.crt', fix: `add it: PlatformTls.secrets({ …, ${workload}: '…' })`,
+  }]);
+  return secret!;
+}
 
 function durationProblems({ duration = DEFAULT_DURATION, renewBefore = DEFAULT_RENEWAL }: CertManagerOptions): Problem[] {
   return renewBefore.toSeconds() >= duration.toSeconds()
@@ -96,31 +281,6 @@ function durationProblems({ duration = DEFAULT_DURATION, renewBefore = DEFAULT_R
     : [];
 }
 
-/** As Go writes it, and so cert-manager: 2160h0m0s. */
-function goDuration(duration: Duration): string {
-  const seconds = duration.toSeconds();
-  return `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;
-}
-
-/** Defines a Certificate; its Secret has the same name. */
-function certificate(scope: Construct, request: CertificateRequest, issuer: CertManagerOptions): ApiObject {
-  return kubeObject(scope, 'Certificate', {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'Certificate',
-    name: `${request.name}-tls`,
-    labels: request.labels,
-    body: {
-      spec: {
-        secretName: `${request.name}-tls`,
-        issuerRef: { group: 'cert-manager.io', kind: issuer.kind ?? IssuerKind.ISSUER, name: issuer.issuer },
-        commonName: request.name,
-        dnsNames: request.dnsNames,
-        duration: goDuration(issuer.duration ?? DEFAULT_DURATION),
-        renewBefore: goDuration(issuer.renewBefore ?? DEFAULT_RENEWAL),
-        // Java reads PKCS#8 only.
-        privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
-        usages: ['server auth', 'client auth', 'digital signature'],
-      },
-    },
-  });
+function issuerRef({ issuer, kind }: CertManagerOptions): IssuerRef {
+  return { ...namespacedIssuer(issuer), kind: kind ?? IssuerKind.ISSUER };
 }
