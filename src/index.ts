@@ -23,6 +23,7 @@ export { JaegerIndexOptions } from './components/jaeger-storage';
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
 export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
+export { OtlpReceiverTls } from './shared/otlp-tls';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
 export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
@@ -47,6 +48,7 @@ export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from 
 export { OtelConnector } from './config/otel/connector';
 export { OtelExtension, OtelFileStorageOptions } from './config/otel/extension';
 export { OtelQueueOptions } from './config/otel/queue';
+export { OtelServerTls } from './config/otel/tls';
 export { OtlpAddressing, OtlpClientTls, OtlpDestination, OtlpHeader, OtlpProtocol } from './config/otel/destination';
 export { TailSamplingPolicy } from './config/otel/tail-sampling-policy';
 export {

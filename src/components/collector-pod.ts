@@ -217,7 +217,17 @@ function renderVariable({ name, fieldPath, secretName, secretKey }: OtelEnvironm
     : { name, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
 }
 
+/** One volume for each folder: what several components read from one Secret is mounted once. */
 function secretFolders(program: CollectorProgram): SecretFolder[] {
-  const folders = [...program.config._needs().flatMap(needs => needs.secretFiles ?? []), ...program.secretFolders ?? []];
-  return folders.filter((folder, index) => folders.findIndex(other => other.mountPath === folder.mountPath) === index);
+  const folders = new Map<string, SecretFolder>();
+  for (const folder of [...program.config._needs().flatMap(needs => needs.secretFiles ?? []), ...program.secretFolders ?? []]) {
+    const known = folders.get(folder.mountPath);
+    folders.set(folder.mountPath, known ? { ...known, keys: bothKeys(known.keys, folder.keys) } : folder);
+  }
+  return [...folders.values()];
+}
+
+/** Without a list, all keys are meant. */
+function bothKeys(one: string[] | undefined, other: string[] | undefined): string[] | undefined {
+  return one && other && [...new Set([...one, ...other])].sort();
 }

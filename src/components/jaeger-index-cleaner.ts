@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { COLLECTOR_USER } from './collector-pod';
+import { jaegerIdentity } from './jaeger-role';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import type { JaegerStorage } from '../config/jaeger/storage';
 import { callTo } from '../config/otel/calls';
@@ -8,7 +9,7 @@ import type { JaegerVersion } from '../config/versions/jaeger-version';
 import { Graph } from '../shared/graph';
 import { JAEGER_INDEX_CLEANER_IMAGE } from '../shared/images';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
-import { Identity, labels, selectorLabels } from '../shared/labels';
+import { labels, selectorLabels } from '../shared/labels';
 import { secretVolume } from '../shared/objects';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { resources } from '../shared/resources';
@@ -29,7 +30,7 @@ export class JaegerIndexCleaner extends Construct {
 
   public constructor(scope: Construct, id: string, props: JaegerIndexCleanerProps) {
     super(scope, id);
-    const identity: Identity = { application: 'jaeger', instance: props.name, component: 'index-cleaner', version: props.version.version };
+    const identity = jaegerIdentity(props.name, 'index-cleaner', props.version);
     const { ca } = props.jaeger.storage.connection;
     const options = props.jaeger.indexCleaner ?? {};
     const template = podTemplate(this, {

@@ -49,7 +49,7 @@ export class JaegerRole extends Construct {
     super(scope, id);
     this.name = props.name;
     this.config = props.config;
-    this.identity = { application: 'jaeger', instance: props.name, component: props.role, version: props.version.version };
+    this.identity = jaegerIdentity(props.name, props.role, props.version);
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
     this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.JAEGER, defaultReplicas: DEFAULT_REPLICAS, options: props.options });
@@ -90,6 +90,11 @@ export class JaegerRole extends Construct {
       files: uiSettings ? { [UI_CONFIG_FILE]: () => `${JSON.stringify(uiSettings, undefined, 2)}\n` } : {},
     };
   }
+}
+
+/** What a part of Jaeger is, in labels. */
+export function jaegerIdentity(name: string, role: string, version: JaegerVersion): Identity {
+  return { application: 'jaeger', instance: name, component: role, version: version.version };
 }
 
 function catalogueOf(version: JaegerVersion): ComponentCatalogue {

@@ -1,5 +1,6 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerRole } from './jaeger-role';
@@ -19,7 +20,9 @@ import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
+import { serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
+import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
 /** The topic between collector and ingester. */
@@ -169,6 +172,13 @@ export interface JaegerWithKafkaOptions {
    * @default - 20m to 200m CPU and 64 MiB
    */
   readonly indexCleaner?: WorkloadOptions;
+  /**
+   * Where certificates come from. Collectors then take spans over mutual TLS only, the UI is served over HTTPS, and clusters
+   * that ask their clients for a certificate get one.
+   *
+   * @default - plain text
+   */
+  readonly tls?: PlatformTls;
 }
 
 /** Props of {@link JaegerWithKafka}. */
@@ -190,6 +200,8 @@ export interface JaegerWithKafkaProps extends JaegerWithKafkaOptions {
 export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   /** Where collectors send kept traces. */
   public readonly destination: OtlpDestination;
+  /** Who issues the certificates that collectors take from senders. Undefined without `tls`. */
+  public readonly clientAuthority?: ClientAuthority;
   /** The Kafka between collector and ingester. */
   public readonly kafka: IKafkaCluster;
   /** The topic, if a Job makes it. */
@@ -234,11 +246,15 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       topic: props.topic?.topicName ?? DEFAULT_TOPIC,
       encoding: OTLP_PROTO,
       maxMessageBytes,
-      client: kafkaClient(this.kafka.connection),
     };
     const { storage, secretFolders } = jaegerStorage(props);
-    this.collectorConfig = jaegerCollectorConfig(bus);
-    this.ingesterConfig = jaegerIngesterConfig({ ...bus, version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP });
+    const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
+    const server = certificates.collector();
+    this.clientAuthority = server?.clientAuthority;
+    this.collectorConfig = jaegerCollectorConfig({ ...bus, client: kafkaClient(this.kafka.connection), receiverTls: server && serverFiles(server) });
+    this.ingesterConfig = jaegerIngesterConfig({
+      ...bus, client: kafkaClient(this.kafka.connection), version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+    });
     this.queryConfig = jaegerQueryConfig({
       storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
     });

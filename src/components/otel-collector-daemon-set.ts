@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorRights, collectorTemplate, servicePorts } from './collector-pod';
-import { otelProgram } from './otel-program';
+import { otelIdentity, otelProgram } from './otel-program';
+import { receiverTls, receiverTlsProblems } from './otlp-receiver-tls';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
@@ -13,18 +14,21 @@ import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import { tailSamplingIn } from '../config/otel/tail-sampling';
+import type { OtelServerTls } from '../config/otel/tls';
 import { checkWhole } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
-import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
+import { baseName, checkUniqueNames, serviceHost, serviceNames } from '../shared/names';
 import { ConfigFiles, late, service } from '../shared/objects';
+import { destinationFor, OtlpReceiverTls } from '../shared/otlp-tls';
 import type { PersistentQueue } from '../shared/persistent-queue';
 import type { Manifest } from '../shared/pod';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { ClientAuthority, PlatformTls, TlsClient } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
 /** Options of {@link OtelCollectorDaemonSet}: all but where it sends. */
@@ -86,6 +90,20 @@ export interface OtelCollectorDaemonSetOptions extends WorkloadOptions {
    * @default 50000
    */
   readonly queueSpans?: number;
+  /**
+   * Where the certificate comes from that `receiverTls` needs. For the connection to the next hop none is needed here: the
+   * endpoint in `exportTo` says who issues it.
+   *
+   * @default - none
+   */
+  readonly tls?: PlatformTls;
+  /**
+   * TLS of what applications send. It stays on the node, so plain text is the default; applications that send over TLS need the
+   * CA certificate (`OTEL_EXPORTER_OTLP_CERTIFICATE`), and for `MUTUAL` a certificate of their own.
+   *
+   * @default OtlpReceiverTls.NONE
+   */
+  readonly receiverTls?: OtlpReceiverTls;
 }
 
 /** Props of {@link OtelCollectorDaemonSet}. */
@@ -119,6 +137,10 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   public readonly otlpGrpcUrl: string;
   /** Where other collectors can send, e.g. a sidecar. */
   public readonly destination: OtlpDestination;
+  /** Who issues the certificates that it takes from senders. Undefined unless `receiverTls` is `MUTUAL`. */
+  public readonly clientAuthority?: ClientAuthority;
+
+  private readonly client: TlsClient;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -126,14 +148,19 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
    */
   public constructor(scope: Construct, id: string, props: OtelCollectorDaemonSetProps) {
     super(scope, id);
-    refuse(this, checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'));
+    refuse(this, [...checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'), ...receiverTlsProblems('', props)]);
     const name = baseName(this, props.name, '');
     const namespace = namespaceOf(this);
     const host = serviceHost(name, namespace);
-    this.otlpHttpUrl = `http://${host}:${OTLP_HTTP_PORT}`;
-    this.otlpGrpcUrl = `http://${host}:${OTLP_GRPC_PORT}`;
-    this.destination = { host, port: OTLP_GRPC_PORT };
-    this.config = agentConfig(props);
+    const identity = otelIdentity(props, name, 'agent');
+    this.client = { workload: 'agent', name, labels: labels(this, identity) };
+    const server = receiverTls(this, props.receiverTls ?? OtlpReceiverTls.NONE, props.tls, { ...this.client, dnsNames: serviceNames(name, namespace) });
+    this.clientAuthority = server?.clientAuthority;
+    const scheme = server ? 'https' : 'http';
+    this.otlpHttpUrl = `${scheme}://${host}:${OTLP_HTTP_PORT}`;
+    this.otlpGrpcUrl = `${scheme}://${host}:${OTLP_GRPC_PORT}`;
+    this.destination = { host, port: OTLP_GRPC_PORT, ...server?.destination };
+    this.config = agentConfig(props, this.destinationFor(props.exportTo), server?.receiver);
 
     const program = this.program(name, props);
     this.serviceAccount = collectorRights(this, name, program.identity, this.config);
@@ -145,6 +172,11 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       prop: 'config.processors', value: processor, allowed: 'without tail_sampling in a DaemonSet', fix: 'an agent sees only the spans of its own node; decide in a TailSamplingGateway',
     })));
     checkUniqueNames(this);
+  }
+
+  /** How this agent must send to another endpoint, for an exporter of your own. It gets a certificate where the endpoint asks for one. */
+  public destinationFor(endpoint: IOtlpEndpoint): OtlpDestination {
+    return destinationFor(this, endpoint, this.client);
   }
 
   private program(name: string, props: OtelCollectorDaemonSetProps): CollectorProgram {
@@ -184,19 +216,19 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   }
 }
 
-function agentConfig(props: OtelCollectorDaemonSetProps): OtelCollectorConfig {
+function agentConfig(props: OtelCollectorDaemonSetProps, destination: OtlpDestination, tls: OtelServerTls | undefined): OtelCollectorConfig {
   const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
   const attributes = props.resourceAttributes ?? {};
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
   config.addPipeline(OtelSignal.TRACES, {
-    receivers: [OtelReceiver.otlp()],
+    receivers: [OtelReceiver.otlp({ tls })],
     processors: [
       OtelProcessor.memoryLimiter(),
       OtelProcessor.k8sAttributes(props.k8sAttributes),
       ...Object.keys(attributes).length > 0 ? [OtelProcessor.resourceAttributes(attributes)] : [],
     ],
-    exporters: [OtelExporter.otlp(props.exportTo.destination, { queue: { spans: props.queueSpans ?? 50_000, storage } })],
+    exporters: [OtelExporter.otlp(destination, { queue: { spans: props.queueSpans ?? 50_000, storage } })],
   });
   return config;
 }

@@ -1,6 +1,7 @@
 import type { CollectorProgram } from './collector-pod';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import type { Identity } from '../shared/labels';
 import { imageOf } from '../shared/pod';
 import { resources, ResourceDefaults } from '../shared/resources';
 import type { WorkloadOptions } from '../shared/workload-options';
@@ -26,12 +27,17 @@ export function otelProgram(options: OtelProgramOptions, settings: OtelProgramSe
   const { component, ...rest } = settings;
   return {
     ...rest,
-    identity: { application: 'opentelemetry-collector', instance: settings.name, component, version: version.version },
+    identity: otelIdentity(options, settings.name, component),
     target: { image, version, catalogue: distribution._catalogue() },
     image,
     healthPath: '/',
     resources: resources(options.resources, settings.resources),
   };
+}
+
+/** What an OpenTelemetry Collector is, in labels. */
+export function otelIdentity(options: OtelProgramOptions, name: string, component: string): Identity {
+  return { application: 'opentelemetry-collector', instance: name, component, version: otelVersion(options).version };
 }
 
 /** The release, where the user doesn't say: the one that the cluster tests run. */

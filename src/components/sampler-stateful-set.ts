@@ -1,20 +1,25 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts } from './collector-pod';
-import { otelProgram } from './otel-program';
+import { otelIdentity, otelProgram } from './otel-program';
 import type { TailSamplingGatewayProps } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
+import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
 import { OtelExporter } from '../config/otel/exporter';
 import { OtelExtension } from '../config/otel/extension';
 import { OtelSignal } from '../config/otel/pipeline';
+import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
+import type { OtelServerTls } from '../config/otel/tls';
 import { tracesInMemory } from '../config/sizing';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
+import { destinationFor, serverFiles } from '../shared/otlp-tls';
 import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { ClientAuthority, TlsClient } from '../shared/tls';
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
 /** How many samplers, where the user doesn't say. */
@@ -28,12 +33,21 @@ export class SamplerStatefulSet extends Construct {
   public readonly config: OtelCollectorConfig;
   public readonly statefulSet: ApiObject;
   public readonly service: ApiObject;
+  public readonly destination: OtlpDestination;
+  public readonly clientAuthority?: ClientAuthority;
 
   public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps & { name: string }) {
     super(scope, id);
     const replicas = props.replicas ?? DEFAULT_REPLICAS;
     const decisionWait = props.decisionWait ?? DEFAULT_DECISION_WAIT;
-    this.config = samplerConfig(props, replicas, decisionWait);
+    const host = serviceHost(props.name, namespaceOf(this));
+    const client: TlsClient = { workload: 'sampler', name: props.name, labels: labels(this, otelIdentity(props, props.name, 'sampler')) };
+    const server = props.tls?._serverFor(this, { ...client, dnsNames: [host], client: false });
+    this.clientAuthority = server?.clientAuthority;
+    this.destination = { host, port: OTLP_GRPC_PORT, addressing: OtlpAddressing.BY_TRACE_ID, resolvesToReplicas: true };
+    this.config = samplerConfig({
+      ...props, replicas, decisionWait, destination: destinationFor(this, props.exportTo, client), receiverTls: server && serverFiles(server),
+    });
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
     // Only samplers that are ready are found, so that spans aren't routed to one that is starting.
@@ -48,7 +62,7 @@ export class SamplerStatefulSet extends Construct {
       name: props.name,
       component: 'sampler',
       config: this.config,
-      hosts: [serviceHost(props.name, namespaceOf(this))],
+      hosts: [this.destination.host],
       resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
       mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
@@ -85,25 +99,33 @@ export class SamplerStatefulSet extends Construct {
   }
 }
 
-function samplerConfig(props: TailSamplingGatewayProps, replicas: number, decisionWait: Duration): OtelCollectorConfig {
-  const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
-  const rate = props.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
+interface SamplerSettings extends TailSamplingGatewayProps {
+  readonly replicas: number;
+  readonly decisionWait: Duration;
+  readonly destination: OtlpDestination;
+  readonly receiverTls?: OtelServerTls;
+}
+
+function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
+  const { replicas, decisionWait, destination, receiverTls } = settings;
+  const storage = settings.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
+  const rate = settings.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
   config.addPipeline(OtelSignal.TRACES, {
-    receivers: [OtelReceiver.otlp({ http: false })],
+    receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls })],
     processors: [
       OtelProcessor.memoryLimiter(),
       OtelProcessor.tailSampling({
         // The list itself, not a copy: policies can be added until synthesis.
-        policies: props.policies!,
+        policies: settings.policies!,
         decisionWait,
-        numTraces: props.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000),
+        numTraces: settings.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000),
         expectedNewTracesPerSecond: Math.ceil(rate / replicas),
-        shards: props.shards,
+        shards: settings.shards,
       }),
     ],
-    exporters: [OtelExporter.otlp(props.exportTo.destination, { queue: { storage } })],
+    exporters: [OtelExporter.otlp(destination, { queue: { storage } })],
   });
   return config;
 }

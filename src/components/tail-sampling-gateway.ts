@@ -2,23 +2,24 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { replicaProblems } from './collector-deployment';
 import { otelVersion } from './otel-program';
+import { receiverTlsProblems } from './otlp-receiver-tls';
 import { RouterDeployment } from './router-deployment';
 import { registerSamplers } from './sampler-senders';
 import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
-import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
+import type { OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { noteChange } from '../config/otel/pipeline';
-import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
 import { SHARDS_SINCE, tailSamplingIn } from '../config/otel/tail-sampling';
 import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
 import { checkRange, checkWhole, Problem, within } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
-import { namespaceOf } from '../shared/kube-object';
-import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
+import { baseName, checkUniqueNames } from '../shared/names';
+import type { OtlpReceiverTls } from '../shared/otlp-tls';
 import { PersistentQueue } from '../shared/persistent-queue';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
+import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
 /** The router: takes spans from senders that can't route by trace id, and does it for them. */
@@ -35,6 +36,12 @@ export interface TailSamplingRouterOptions extends WorkloadOptions {
    * @default - a fixed number
    */
   readonly autoscaling?: AutoscalingOptions;
+  /**
+   * TLS of what senders send.
+   *
+   * @default - OtlpReceiverTls.MUTUAL where the gateway has `tls`, else plain text
+   */
+  readonly receiverTls?: OtlpReceiverTls;
 }
 
 /** Options of {@link TailSamplingGateway}: all but where it sends. */
@@ -107,6 +114,12 @@ export interface TailSamplingGatewayOptions extends WorkloadOptions {
    * @default - no router: agents of this library route by themselves
    */
   readonly router?: TailSamplingRouterOptions;
+  /**
+   * Where the certificates of samplers and router come from. Samplers then take spans over mutual TLS only.
+   *
+   * @default - plain text
+   */
+  readonly tls?: PlatformTls;
 }
 
 /** Props of {@link TailSamplingGateway}. */
@@ -129,6 +142,8 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
 
   /** The samplers' address. It must be addressed by trace id. */
   public readonly destination: OtlpDestination;
+  /** Who issues the certificates that samplers take from senders. Undefined without `tls`. */
+  public readonly clientAuthority?: ClientAuthority;
   /** The samplers' StatefulSet. */
   public readonly statefulSet: ApiObject;
   /** The samplers' headless Service. */
@@ -160,21 +175,17 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     this.statefulSet = samplers.statefulSet;
     this.service = samplers.service;
     this.samplerConfig = samplers.config;
-    this.destination = {
-      host: serviceHost(this.service.name, namespaceOf(this)),
-      port: OTLP_GRPC_PORT,
-      addressing: OtlpAddressing.BY_TRACE_ID,
-      resolvesToReplicas: true,
-    };
+    this.destination = samplers.destination;
+    this.clientAuthority = samplers.clientAuthority;
 
     registerSamplers(this, this.service.name, props.replicas ?? DEFAULT_REPLICAS);
     if (props.router) {
-      const { version, distribution } = props;
-      const router = new RouterDeployment(this, 'Router', { version, distribution, ...props.router, name: `${name}-router`, exportTo: this });
+      const { version, distribution, tls } = props;
+      const router = new RouterDeployment(this, 'Router', { version, distribution, tls, ...props.router, name: `${name}-router`, exportTo: this });
       this.router = router;
       this.routerDeployment = router.deployment;
       this.routerConfig = router.config;
-      this.routerOtlpHttpUrl = `http://${serviceHost(router.service.name, namespaceOf(this))}:${OTLP_HTTP_PORT}`;
+      this.routerOtlpHttpUrl = router.otlpHttpUrl;
     }
     refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig, otelVersion(props))]);
     checkUniqueNames(this);
@@ -202,6 +213,7 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
     ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
     ...replicaProblems('router', props.router ?? {}),
+    ...receiverTlsProblems('router.', { receiverTls: props.router?.receiverTls, tls: props.tls }),
     ...graceProblems(props),
     ...checkWhole('shards', props.shards, 1, 'give the number of event loops in a sampler'),
     ...(props.shards !== undefined && props.shards > 1 && !version._isAtLeast(SHARDS_SINCE)

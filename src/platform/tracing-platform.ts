@@ -40,7 +40,8 @@ export interface TracingPlatformProps {
    */
   readonly createNamespace?: boolean;
   /**
-   * Where certificates come from. Required by an Elasticsearch of several nodes, so by PRODUCTION with one of its own.
+   * Where certificates come from. Every connection between two parts of the platform is then mutual TLS. Required by an
+   * Elasticsearch of several nodes, so by PRODUCTION with one of its own.
    *
    * @default - plain text, which only a single node of Elasticsearch takes
    */
@@ -153,6 +154,7 @@ export class TracingPlatform extends Construct {
     namespaceOf(this); // refuses a chart without one, at the construct that the user knows
     const name = baseName(this, props.name, '-jaeger-index-cleaner');
     setPartOf(this, name);
+    const { tls } = props;
     const size = sizeDefaults(props.size ?? PlatformSize.EVALUATION);
     if (props.createNamespace) {
       this.namespace = restrictedNamespace(this);
@@ -160,18 +162,18 @@ export class TracingPlatform extends Construct {
 
     if (!props.backend) {
       this.elasticsearch = props.storage ? undefined : new ElasticsearchCluster(this, 'Elasticsearch', {
-        name: `${name}-elasticsearch`, tls: props.tls, ...elasticsearchProps(size.elasticsearch, props.elasticsearch),
+        name: `${name}-elasticsearch`, tls, ...elasticsearchProps(size.elasticsearch, props.elasticsearch),
       });
       this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, ...mergeDeep(size.kafka, props.kafka) });
       this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
-        name: `${name}-jaeger`, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
+        name: `${name}-jaeger`, tls, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
       });
     }
     this.ownGateway = props.sampling ? undefined : new TailSamplingGateway(this, 'Gateway', {
-      name, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger!,
+      name, tls, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger!,
     });
     if (props.agents ?? true) {
-      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
+      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, tls, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
     }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);

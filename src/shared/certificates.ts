@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { ApiObject, Duration } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { kubeObject, namespaceOf } from './kube-object';
+import { late } from './objects';
 import type { CertificateRequest } from './tls';
 
 /** How long a certificate is valid, and how long before its end it is renewed, where the user doesn't say. */
@@ -48,23 +49,38 @@ export function goDuration(duration: Duration): string {
   return `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;
 }
 
+/** What a certificate must be good for. A workload that asks twice, as a server and as a client, has one certificate for both. */
+interface Uses {
+  readonly dnsNames: string[];
+  readonly client: boolean;
+}
+
+const USES = new WeakMap<IConstruct, Uses>();
+
 /** Defines a Certificate; its Secret has the same name, which is returned. */
 export function certificate(
   scope: Construct, id: string, request: CertificateRequest & { commonNameOf?: string }, options: CertificateTimes, issuer: IssuerRef,
 ): string {
   const name = `${request.name}-tls`;
-  const server = request.dnsNames.length > 0;
-  certManagerObject(scope, id, 'Certificate', name, request.labels, {
+  const known = scope.node.tryFindChild(id);
+  if (known) {
+    const { dnsNames, client } = USES.get(known)!;
+    USES.set(known, { dnsNames: [...new Set([...dnsNames, ...request.dnsNames])], client: client || request.client });
+    return name;
+  }
+  const uses = () => USES.get(object)!;
+  const object = certManagerObject(scope, id, 'Certificate', name, request.labels, {
     secretName: name,
     issuerRef: issuer,
     commonName: commonName(request.commonNameOf ?? request.name, namespaceOf(scope)),
-    ...server ? { dnsNames: request.dnsNames } : {},
+    dnsNames: late(() => uses().dnsNames.length > 0 ? uses().dnsNames : undefined),
     duration: goDuration(options.duration ?? DEFAULT_DURATION),
     renewBefore: goDuration(options.renewBefore ?? DEFAULT_RENEWAL),
     // Java reads PKCS#8 only; Go reads it, too.
     privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
-    usages: [...server ? ['server auth'] : [], ...request.client ? ['client auth'] : [], 'digital signature'],
+    usages: late(() => [...uses().dnsNames.length > 0 ? ['server auth'] : [], ...uses().client ? ['client auth'] : [], 'digital signature']),
   });
+  USES.set(object, { dnsNames: request.dnsNames, client: request.client });
   return name;
 }
 
@@ -72,8 +88,8 @@ export function certificate(
 export function clientIssuer(scope: Construct, { name: server, labels }: CertificateRequest, options: CertificateTimes): string {
   const name = `${server}-clients`;
   const self = `${name}-root`;
-  certManagerObject(scope, 'ClientsRoot', 'Issuer', self, labels, { selfSigned: {} });
-  certManagerObject(scope, 'ClientsCertificate', 'Certificate', name, labels, {
+  certManagerObject(scope, `${server}-ClientsRoot`, 'Issuer', self, labels, { selfSigned: {} });
+  certManagerObject(scope, `${server}-ClientsCertificate`, 'Certificate', name, labels, {
     secretName: name,
     issuerRef: namespacedIssuer(self),
     commonName: commonName(name, namespaceOf(scope)),
@@ -83,7 +99,7 @@ export function clientIssuer(scope: Construct, { name: server, labels }: Certifi
     privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Never' },
     usages: ['cert sign', 'crl sign', 'digital signature'],
   });
-  certManagerObject(scope, 'ClientsIssuer', 'Issuer', name, labels, { ca: { secretName: name } });
+  certManagerObject(scope, `${server}-ClientsIssuer`, 'Issuer', name, labels, { ca: { secretName: name } });
   return name;
 }
 

@@ -1,5 +1,6 @@
 import { throwProblems } from './refuse';
 import { secretKeyProblems } from './secret-key';
+import { ClientAuthority, PlatformTls } from './tls';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OtlpAddressing } from '../config/otel/destination';
 import type { Problem } from '../config/problem';
@@ -11,6 +12,12 @@ import type { Problem } from '../config/problem';
 export interface IOtlpEndpoint {
   /** Where to send, and how. */
   readonly destination: OtlpDestination;
+  /**
+   * Who issues the certificates that it takes from senders. Constructs that send get one by themselves.
+   *
+   * @default - it asks for none, or `destination.tls` names one
+   */
+  readonly clientAuthority?: ClientAuthority;
 }
 
 /** What is known of an OTLP receiver that this app doesn't define. */
@@ -21,6 +28,12 @@ export interface OtlpEndpointAttributes extends OtlpDestination {
    * @default - it does no tail sampling
    */
   readonly tailSamplers?: number;
+  /**
+   * Who issues the receiver's certificate and those of its senders: each sender gets one. Excludes `tls`.
+   *
+   * @default - as `tls` says
+   */
+  readonly mutualTls?: PlatformTls;
 }
 
 /** OTLP receivers that this app doesn't define: a vendor, a gateway in another cluster. */
@@ -31,19 +44,20 @@ export class OtlpEndpoint {
    * @throws if several tail samplers are behind a name that isn't addressed by trace id
    */
   public static fromAttributes(attributes: OtlpEndpointAttributes): IOtlpEndpoint {
-    const { tailSamplers, ...destination } = attributes;
+    const { tailSamplers, mutualTls, ...destination } = attributes;
     throwProblems('OtlpEndpoint.fromAttributes', addressProblems(attributes));
-    return { destination };
+    return mutualTls ? { destination, clientAuthority: ClientAuthority._of(mutualTls) } : { destination };
   }
 
   private constructor() {}
 }
 
-function addressProblems({ host, port, tailSamplers, addressing, headers }: OtlpEndpointAttributes): Problem[] {
+function addressProblems({ host, port, tailSamplers, addressing, headers, tls, mutualTls }: OtlpEndpointAttributes): Problem[] {
   return [
     ...(/^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?$/.test(host) ? [] : [{ prop: 'host', value: host, allowed: 'a DNS name or an IP address', fix: 'leave out scheme, port and path; they are props of their own' }]),
     ...(Number.isInteger(port) && port > 0 && port < 65536 ? [] : [{ prop: 'port', value: port, allowed: 'a whole number from 1 to 65535', fix: 'OTLP over gRPC is 4317 by convention, over HTTP 4318' }]),
     ...(headers ?? []).flatMap(({ secretName, secretKey }, index) => secretKeyProblems(`headers[${index}]`, { secretName, key: secretKey })),
+    ...(tls && mutualTls ? [{ prop: 'mutualTls', value: '(set)', allowed: "left out beside 'tls'", fix: 'remove one of the two' }] : []),
     ...((tailSamplers ?? 1) > 1 && addressing !== OtlpAddressing.BY_TRACE_ID
       ? [{ prop: 'addressing', value: addressing ?? OtlpAddressing.ANY_REPLICA, allowed: 'OtlpAddressing.BY_TRACE_ID in front of several tail samplers', fix: 'each sampler would see a part of each trace; address them by trace id through a headless Service, or send to a router in front of them' }]
       : []),

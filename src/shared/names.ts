@@ -35,6 +35,11 @@ export function serviceHost(service: string, namespace: string): string {
   return `${service}.${namespace}.svc`;
 }
 
+/** The names under which applications may call a Service: short ones resolve in its namespace, or everywhere. */
+export function serviceNames(service: string, namespace: string): string[] {
+  return [service, `${service}.${namespace}`, serviceHost(service, namespace)];
+}
+
 /** The address of one pod of a StatefulSet. */
 export function podHost(statefulSet: string, index: number, headlessService: string, namespace: string): string {
   return `${statefulSet}-${index}.${serviceHost(headlessService, namespace)}`;

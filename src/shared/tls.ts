@@ -197,7 +197,7 @@ export class PlatformTls {
    * @internal
    */
   public _secretFor(scope: Construct, request: CertificateRequest): string {
-    return this.existing ? existingSecret(scope, this.existing, request.workload) : certificate(scope, 'Certificate', request, this.issuer!, issuerRef(this.issuer!));
+    return this.existing ? existingSecret(scope, this.existing, request.workload) : certificate(scope, `Certificate-${request.workload}`, request, this.issuer!, issuerRef(this.issuer!));
   }
 
   /**
@@ -229,7 +229,7 @@ export class PlatformTls {
     }
     const name = `${client.name}-to-${own.server}`;
     const ref = namespacedIssuer(own.issuer);
-    const secretName = certificate(scope, `Certificate-${own.server}`, { ...client, name, commonNameOf: client.name, dnsNames: [], client: true }, this.issuer!, ref);
+    const secretName = certificate(scope, `Certificate-${name}`, { ...client, name, commonNameOf: client.name, dnsNames: [], client: true }, this.issuer!, ref);
     return { secretName, caSecretName: own.serverSecret };
   }
 }

@@ -9,6 +9,7 @@ import { HEALTH_PORT, JAEGER_QUERY_GRPC_PORT, JAEGER_QUERY_HTTP_PORT } from '../
 import { OtelProcessor } from '../otel/processor';
 import { RETRY } from '../otel/queue';
 import { OtelReceiver } from '../otel/receiver';
+import type { OtelServerTls } from '../otel/tls';
 import { JaegerVersion } from '../versions/jaeger-version';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 
@@ -18,8 +19,8 @@ export interface KafkaClientSettings {
   readonly needs: OtelComponentNeeds;
 }
 
-/** What the collector needs to know. */
-export interface JaegerCollectorSettings {
+/** What both ends of the topic need to know. */
+export interface JaegerBusSettings {
   readonly brokers: string[];
   readonly topic: string;
   readonly encoding: string;
@@ -27,8 +28,14 @@ export interface JaegerCollectorSettings {
   readonly client: KafkaClientSettings;
 }
 
+/** What the collector needs to know. */
+export interface JaegerCollectorSettings extends JaegerBusSettings {
+  /** TLS of every receiver; plain text without it. */
+  readonly receiverTls?: OtelServerTls;
+}
+
 /** What the ingester needs to know. */
-export interface JaegerIngesterSettings extends JaegerCollectorSettings {
+export interface JaegerIngesterSettings extends JaegerBusSettings {
   readonly version: JaegerVersion;
   readonly consumerGroup: string;
   readonly storage: JaegerStorage;
@@ -44,8 +51,9 @@ export interface JaegerQuerySettings {
 
 /** OTLP, Jaeger and Zipkin in, Kafka out. */
 export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCollectorConfig {
+  const { receiverTls } = settings;
   return jaegerRole('jaeger-collector', {
-    receivers: [OtelReceiver.otlp(), OtelReceiver.jaeger(), OtelReceiver.zipkin()],
+    receivers: [OtelReceiver.otlp({ tls: receiverTls }), OtelReceiver.jaeger(receiverTls), OtelReceiver.zipkin(receiverTls)],
     processors: [OtelProcessor.memoryLimiter({ spikeLimitPercentage: 15 })],
     exporters: [kafkaExporter(settings)],
   });
@@ -127,7 +135,7 @@ function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCol
   return config;
 }
 
-function kafkaExporter({ brokers, topic, encoding, maxMessageBytes, client }: JaegerCollectorSettings): OtelExporter {
+function kafkaExporter({ brokers, topic, encoding, maxMessageBytes, client }: JaegerBusSettings): OtelExporter {
   return OtelExporter.kafka({ brokers, topic, encoding, maxMessageBytes, clientId: 'jaeger-collector', overrides: client.settings, needs: client.needs });
 }
 

@@ -37,6 +37,12 @@ export interface OtlpClientTls {
    */
   readonly keyFile?: string;
   /**
+   * The name in the server's certificate.
+   *
+   * @default - the destination's host
+   */
+  readonly serverName?: string;
+  /**
    * The Secrets behind the files, to be mounted into the sender's pod.
    *
    * @default - none

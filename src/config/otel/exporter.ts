@@ -4,6 +4,7 @@ import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
 import { OtlpAddressing, OtlpDestination, OtlpHeader, OtlpProtocol } from './destination';
 import { OtelQueueOptions, queueSettings, RETRY } from './queue';
+import { clientTls } from './tls';
 
 /** Options of {@link OtelExporter.otlp}. */
 export interface OtelOtlpExporterOptions {
@@ -157,16 +158,13 @@ function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOpt
 }
 
 function tlsSettings(destination: OtlpDestination): { [key: string]: any } {
-  const { tls } = destination;
+  const { tls, host, addressing } = destination;
   if (!tls) {
     return { insecure: true };
   }
-  return {
-    ...(tls.caFile ? { ca_file: tls.caFile } : {}),
-    ...(tls.certFile ? { cert_file: tls.certFile, key_file: tls.keyFile } : {}),
-    // Renewed certificates are read without a restart.
-    ...(tls.caFile || tls.certFile ? { reload_interval: '1m' } : {}),
-  };
+  // By trace id, the exporter calls addresses of pods, which stand in no certificate.
+  const serverName = tls.serverName ?? (addressing === OtlpAddressing.BY_TRACE_ID ? host : undefined);
+  return clientTls({ ...tls, serverName });
 }
 
 function headerVariables(destination: OtlpDestination): OtelEnvironmentVariable[] {
