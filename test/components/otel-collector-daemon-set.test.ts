@@ -1,7 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import {
   OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelExtension,
-  OtelProcessor, OtelReceiver, OtelSignal, OtlpAddressing, OtlpEndpoint, PersistentQueue,
+  OtelProcessor, OtelReceiver, OtelSignal, OtlpAddressing, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -134,6 +134,9 @@ describe('each prop', () => {
       },
     },
     queueSpans: { value: 7, changes: { ...checksum, [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 7 } },
+    // Applications on the node send in plain text; see "TLS of the receiver" for the other modes.
+    tls: { value: PlatformTls.certManager({ issuer: 'ca' }), changes: {} },
+    receiverTls: { value: OtlpReceiverTls.NONE, changes: {} },
   });
 
   test('name is the name of every object', () => {
@@ -149,6 +152,60 @@ describe('each prop', () => {
     const config = parseConfig(find(synth(chart), 'ConfigMap', 'agent'));
     expect(config.service.pipelines.traces.exporters).toEqual(['load_balancing']);
     expect(config.exporters.load_balancing.resolver.dns.hostname).toBe('samplers.obs.svc');
+  });
+});
+
+describe('TLS of the receiver', () => {
+  const withTls = (receiverTls: OtlpReceiverTls) => {
+    const chart = testChart();
+    const own = agent(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }), receiverTls });
+    return { own, objects: synth(chart) };
+  };
+  const SERVER = { cert_file: '/etc/tls/agent-tls/tls.crt', key_file: '/etc/tls/agent-tls/tls.key', reload_interval: '1m' };
+
+  test.each([
+    [OtlpReceiverTls.SERVER, SERVER, ['tls.crt', 'tls.key']],
+    [OtlpReceiverTls.MUTUAL, { ...SERVER, client_ca_file: '/etc/tls/agent-tls/ca.crt', client_ca_file_reload: true }, ['ca.crt', 'tls.crt', 'tls.key']],
+  ])('%s', (mode, expected, keys) => {
+    const { own, objects } = withTls(mode);
+    const { grpc, http } = parseConfig(find(objects, 'ConfigMap', 'agent')).receivers.otlp.protocols;
+    expect([grpc.tls, http.tls]).toEqual([expected, expected]);
+    expect(find(objects, 'Certificate', 'agent-tls').spec).toMatchObject({
+      dnsNames: ['agent', 'agent.observability', 'agent.observability.svc'], usages: ['server auth', 'digital signature'],
+    });
+    expect(find(objects, 'DaemonSet', 'agent').spec.template.spec.volumes[1]).toEqual(
+      { name: 'secret-0', secret: { secretName: 'agent-tls', defaultMode: 288, items: keys.map(key => ({ key, path: key })) } });
+    expect([own.otlpHttpUrl, own.otlpGrpcUrl]).toEqual(['https://agent.observability.svc:4318', 'https://agent.observability.svc:4317']);
+    expect(find(objects, 'Service', 'agent').spec.ports.map((port: any) => port.appProtocol)).toEqual(['https', 'https']);
+  });
+
+  test('is known to other collectors, which trust the CA and show a certificate where one is asked for', () => {
+    const [server, mutual] = [OtlpReceiverTls.SERVER, OtlpReceiverTls.MUTUAL].map(mode => {
+      const chart = testChart();
+      const other = agent(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }), receiverTls: mode });
+      new OtelCollectorDaemonSet(chart, 'Sidecar', { exportTo: other });
+      return parseConfig(find(synth(chart), 'ConfigMap', 'sidecar')).exporters.otlp_grpc.tls;
+    });
+    expect(server).toEqual({ ca_file: '/etc/tls/agent-tls/ca.crt', reload_interval: '1m' });
+    expect(mutual).toEqual({
+      ca_file: '/etc/tls/sidecar-tls/ca.crt', cert_file: '/etc/tls/sidecar-tls/tls.crt', key_file: '/etc/tls/sidecar-tls/tls.key', reload_interval: '1m',
+    });
+  });
+
+  test('an exporter of the user\'s own gets a certificate, too, and the same one for the same endpoint', () => {
+    const chart = testChart();
+    const own = agent(chart);
+    const endpoint = OtlpEndpoint.fromAttributes({ host: 'elsewhere.svc', port: 4317, mutualTls: PlatformTls.certManager({ issuer: 'theirs' }) });
+    const [one, other] = [own.destinationFor(endpoint), own.destinationFor(endpoint)];
+    expect(one.tls?.certFile).toBe('/etc/tls/agent-tls/tls.crt');
+    expect(other).toEqual(one);
+    expect(find(synth(chart), 'Certificate', 'agent-tls').spec.issuerRef.name).toBe('theirs');
+  });
+
+  test('without a source of certificates is refused', () => {
+    expect(refusal(chart => agent(chart, { receiverTls: OtlpReceiverTls.SERVER }))).toEqual([
+      "[test/Agent] 'receiverTls' must be OtlpReceiverTls.NONE without 'tls', got \"server\": say where the certificate comes from: tls: PlatformTls.certManager({ … })",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Chart, Duration } from 'cdk8s';
 import {
-  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, TailSamplingGateway,
+  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, OtlpReceiverTls, TailSamplingGateway,
   TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { testChart } from '../support/chart';
@@ -15,6 +15,12 @@ function gateway(chart: Chart, props: TailSamplingGatewayOptions = {}): TailSamp
 function refused(props: TailSamplingGatewayOptions): string[] {
   return refusal(chart => gateway(chart, props));
 }
+
+test('TLS of the router without a source of certificates', () => {
+  expect(refused({ router: { receiverTls: OtlpReceiverTls.SERVER } })).toEqual([
+    "[test/Gateway] 'router.receiverTls' must be OtlpReceiverTls.NONE without 'tls', got \"server\": say where the certificate comes from: tls: PlatformTls.certManager({ … })",
+  ]);
+});
 
 describe('policies', () => {
   test('that are none', () => {

@@ -1,6 +1,6 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, PersistentQueue, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
+  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -156,6 +156,34 @@ describe('each prop', () => {
         'Service/gateway-router-replicas': ADDED,
       },
     },
+    tls: {
+      value: PlatformTls.certManager({ issuer: 'ca' }),
+      changes: {
+        ...checksum,
+        'Certificate/gateway-sampler-tls': ADDED,
+        'Certificate/gateway-sampler-clients': ADDED,
+        'Issuer/gateway-sampler-clients': ADDED,
+        'Issuer/gateway-sampler-clients-root': ADDED,
+        [`${config}.receivers.otlp.protocols.grpc.tls`]: {
+          cert_file: '/etc/tls/gateway-sampler-tls/tls.crt',
+          key_file: '/etc/tls/gateway-sampler-tls/tls.key',
+          reload_interval: '1m',
+          client_ca_file: '/etc/tls/gateway-sampler-clients/ca.crt',
+          client_ca_file_reload: true,
+        },
+        'Service/gateway-sampler spec.ports.0.appProtocol': 'https',
+        [`${main}.volumeMounts`]: [
+          { name: 'config', mountPath: '/etc/otelcol', readOnly: true },
+          { name: 'secret-0', mountPath: '/etc/tls/gateway-sampler-tls', readOnly: true },
+          { name: 'secret-1', mountPath: '/etc/tls/gateway-sampler-clients', readOnly: true },
+        ],
+        [`${workload} spec.template.spec.volumes`]: [
+          { name: 'config', configMap: { name: 'gateway-sampler' } },
+          { name: 'secret-0', secret: { secretName: 'gateway-sampler-tls', defaultMode: 288, items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
+          { name: 'secret-1', secret: { secretName: 'gateway-sampler-clients', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        ],
+      },
+    },
   });
 
   test('name is the beginning of every name', () => {
@@ -227,6 +255,36 @@ describe('the router', () => {
       image: 'otel/opentelemetry-collector-k8s:0.159.0', resources: { limits: { memory: '1Gi' } },
     });
     expect(find(objects, 'StatefulSet', 'gateway-sampler').spec.template.spec.nodeSelector).toBe(undefined);
+  });
+
+  test('takes spans over mutual TLS where the gateway has certificates, and sends with one of its own', () => {
+    const tls = PlatformTls.certManager({ issuer: 'ca' });
+    const objects = rendered({ tls, router: {} });
+    const config = parseConfig(find(objects, 'ConfigMap', 'gateway-router'));
+    const files = { cert_file: '/etc/tls/gateway-router-tls/tls.crt', key_file: '/etc/tls/gateway-router-tls/tls.key', reload_interval: '1m' };
+    const server = { ...files, client_ca_file: '/etc/tls/gateway-router-tls/ca.crt', client_ca_file_reload: true };
+    expect([config.receivers.otlp.protocols.grpc.tls, config.receivers.otlp.protocols.http.tls]).toEqual([server, server]);
+    expect(config.exporters.load_balancing.protocol.otlp.tls).toEqual({
+      ca_file: '/etc/tls/gateway-sampler-tls/ca.crt',
+      cert_file: '/etc/tls/gateway-router-to-gateway-sampler-tls/tls.crt',
+      key_file: '/etc/tls/gateway-router-to-gateway-sampler-tls/tls.key',
+      reload_interval: '1m',
+      server_name_override: 'gateway-sampler.observability.svc',
+    });
+    expect(find(objects, 'Certificate', 'gateway-router-tls').spec.dnsNames).toEqual([
+      'gateway-router', 'gateway-router.observability', 'gateway-router.observability.svc', 'gateway-router-replicas.observability.svc',
+    ]);
+  });
+
+  test.each([
+    [OtlpReceiverTls.MUTUAL, 'https://gateway-router.observability.svc:4318', true],
+    [OtlpReceiverTls.SERVER, 'https://gateway-router.observability.svc:4318', false],
+    [OtlpReceiverTls.NONE, 'http://gateway-router.observability.svc:4318', false],
+  ])('lets in whom it is told to: %s', (receiverTls, url, asksForCertificate) => {
+    const chart = testChart();
+    const own = gateway(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }), router: { receiverTls } });
+    const tls = parseConfig(find(synth(chart), 'ConfigMap', 'gateway-router')).receivers.otlp.protocols.http.tls;
+    expect([own.routerOtlpHttpUrl, tls?.client_ca_file !== undefined, tls === undefined]).toEqual([url, asksForCertificate, receiverTls === OtlpReceiverTls.NONE]);
   });
 
   test('can be scaled, which then owns the number', () => {

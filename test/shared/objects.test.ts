@@ -1,6 +1,5 @@
-import { ApiObject, Duration } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { IssuerKind, PlatformTls } from '../../src';
 import { kubeObject, namespaceOf } from '../../src/shared/kube-object';
 import { autoscaler, configFiles, configVolume, disruptionBudget, secretVolume, service } from '../../src/shared/objects';
 import { podTemplate } from '../../src/shared/pod';
@@ -172,62 +171,5 @@ describe('podTemplate', () => {
   test('annotations of the user never replace the checksum', () => {
     const { metadata } = podTemplate(testChart(), { ...SETTINGS, annotations: { 'checksum/config': 'sum' }, options: { podAnnotations: { 'a': 'b', 'checksum/config': 'x' } } });
     expect(metadata.annotations).toEqual({ 'a': 'b', 'checksum/config': 'sum' });
-  });
-});
-
-describe('PlatformTls', () => {
-  const REQUEST = { name: 'es', labels: LABELS, dnsNames: ['es', 'es.obs.svc'], workload: 'elasticsearch' as const };
-
-  test('certManager issues a certificate that Java and Go can read', () => {
-    const chart = testChart();
-    const secret = PlatformTls.certManager({ issuer: 'internal-ca' })._secretFor(chart, REQUEST);
-    expect(secret).toBe('es-tls');
-    expect(synth(chart)).toEqual([{
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { name: 'es-tls', namespace: 'observability', labels: LABELS },
-      spec: {
-        secretName: 'es-tls',
-        issuerRef: { group: 'cert-manager.io', kind: 'Issuer', name: 'internal-ca' },
-        commonName: 'es',
-        dnsNames: ['es', 'es.obs.svc'],
-        duration: '2160h0m0s',
-        renewBefore: '720h0m0s',
-        privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
-        usages: ['server auth', 'client auth', 'digital signature'],
-      },
-    }]);
-  });
-
-  test('certManager takes another kind of issuer and other times', () => {
-    const chart = testChart();
-    PlatformTls.certManager({ issuer: 'ca', kind: IssuerKind.CLUSTER_ISSUER, duration: Duration.days(2), renewBefore: Duration.hours(12) })._secretFor(chart, REQUEST);
-    const { issuerRef, duration, renewBefore } = find(synth(chart), 'Certificate', 'es-tls').spec;
-    expect([issuerRef.kind, duration, renewBefore]).toEqual(['ClusterIssuer', '48h0m0s', '12h0m0s']);
-  });
-
-  test('a certificate that is renewed after its end is refused', () => {
-    expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(2), renewBefore: Duration.days(2) }))).toEqual([
-      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (48h0m0s), got \"48h0m0s\": lower it or raise duration",
-    ]);
-  });
-
-  test('a certificate that is shorter than the default renewal is refused', () => {
-    expect(refusal(() => PlatformTls.certManager({ issuer: 'ca', duration: Duration.days(20) }))).toEqual([
-      "[PlatformTls.certManager] 'renewBefore' must be shorter than the duration (480h0m0s), got \"720h0m0s\": lower it or raise duration",
-    ]);
-  });
-
-  test('certManager takes times that are no whole hours', () => {
-    const chart = testChart();
-    PlatformTls.certManager({ issuer: 'ca', duration: Duration.minutes(90), renewBefore: Duration.minutes(30) })._secretFor(chart, REQUEST);
-    const { duration, renewBefore } = find(synth(chart), 'Certificate', 'es-tls').spec;
-    expect([duration, renewBefore]).toEqual(['1h30m0s', '0h30m0s']);
-  });
-
-  test('secrets are used as they are', () => {
-    const chart = testChart();
-    expect(PlatformTls.secrets({ elasticsearch: 'mine' })._secretFor(chart, REQUEST)).toBe('mine');
-    expect(synth(chart)).toEqual([]);
   });
 });

@@ -79,7 +79,12 @@ describe('OtelExporter.otlp', () => {
 
   test('uses TLS on the connections behind the routing, too', () => {
     const exporter = OtelExporter.otlp({ host: 'a', port: 1, addressing: OtlpAddressing.BY_TRACE_ID, tls: { caFile: '/tls/ca.crt' } });
-    expect(exporter._settings(VERSION).protocol.otlp.tls).toEqual({ ca_file: '/tls/ca.crt', reload_interval: '1m' });
+    expect(exporter._settings(VERSION).protocol.otlp.tls).toEqual({ ca_file: '/tls/ca.crt', reload_interval: '1m', server_name_override: 'a' });
+  });
+
+  test.each([OtlpAddressing.BY_TRACE_ID, OtlpAddressing.ANY_REPLICA])('expects another name in the certificate where it is told to: %s', addressing => {
+    const settings = OtelExporter.otlp({ host: 'a', port: 1, addressing, tls: { serverName: 'b' } })._settings(VERSION);
+    expect((settings.protocol?.otlp ?? settings).tls).toEqual({ server_name_override: 'b' });
   });
 
   test('asks for the Secrets behind the files', () => {
