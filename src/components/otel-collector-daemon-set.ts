@@ -148,7 +148,10 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
    */
   public constructor(scope: Construct, id: string, props: OtelCollectorDaemonSetProps) {
     super(scope, id);
-    refuse(this, [...checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'), ...receiverTlsProblems('', props)]);
+    refuse(this, [
+      ...checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'),
+      ...receiverTlsProblems('', props),
+    ]);
     const name = baseName(this, props.name, '');
     const namespace = namespaceOf(this);
     const host = serviceHost(name, namespace);

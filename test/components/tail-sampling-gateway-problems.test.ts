@@ -1,7 +1,7 @@
 import { Chart, Duration } from 'cdk8s';
 import {
-  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, OtlpReceiverTls, TailSamplingGateway,
-  TailSamplingGatewayOptions, TailSamplingPolicy,
+  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, OtlpReceiverTls,
+  TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { refusal, synth, synthRefusal } from '../support/synth';

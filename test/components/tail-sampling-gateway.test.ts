@@ -1,6 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
+  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls, TailSamplingGateway,
+  TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -284,7 +285,7 @@ describe('the router', () => {
     const chart = testChart();
     const own = gateway(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }), router: { receiverTls } });
     const tls = parseConfig(find(synth(chart), 'ConfigMap', 'gateway-router')).receivers.otlp.protocols.http.tls;
-    expect([own.routerOtlpHttpUrl, tls?.client_ca_file !== undefined, tls === undefined]).toEqual([url, asksForCertificate, receiverTls === OtlpReceiverTls.NONE]);
+    expect([own.routerOtlpHttpUrl, tls?.client_ca_file !== undefined]).toEqual([url, asksForCertificate]);
   });
 
   test('can be scaled, which then owns the number', () => {

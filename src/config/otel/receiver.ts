@@ -70,7 +70,7 @@ export class OtelReceiver extends OtelComponent {
       protocols.http = { endpoint: anyAddress(OTLP_HTTP_PORT), ...security };
       ports.push({ name: 'otlp-http', port: OTLP_HTTP_PORT, appProtocol: protocolIn('http', options.tls) });
     }
-    return new OtelReceiver(OtelComponentKind.RECEIVER, identity('otlp', options.name), { protocols }, needs(ports, options.tls), options.overrides);
+    return new OtelReceiver(OtelComponentKind.RECEIVER, identity('otlp', options.name), { protocols }, listening(ports, options.tls), options.overrides);
   }
 
   /**
@@ -84,7 +84,7 @@ export class OtelReceiver extends OtelComponent {
       grpc: { endpoint: anyAddress(JAEGER_GRPC_PORT), ...tlsOf(tls) },
       thrift_http: { endpoint: anyAddress(JAEGER_THRIFT_HTTP_PORT), ...tlsOf(tls) },
     };
-    return new OtelReceiver(OtelComponentKind.RECEIVER, 'jaeger', { protocols }, needs([
+    return new OtelReceiver(OtelComponentKind.RECEIVER, 'jaeger', { protocols }, listening([
       { name: 'jaeger-grpc', port: JAEGER_GRPC_PORT, appProtocol: protocolIn('grpc', tls) },
       { name: 'jaeger-thrift', port: JAEGER_THRIFT_HTTP_PORT, appProtocol: protocolIn('http', tls) },
     ], tls));
@@ -97,7 +97,7 @@ export class OtelReceiver extends OtelComponent {
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/receiver/zipkinreceiver
    */
   public static zipkin(tls?: OtelServerTls): OtelReceiver {
-    return new OtelReceiver(OtelComponentKind.RECEIVER, 'zipkin', { endpoint: anyAddress(ZIPKIN_PORT), ...tlsOf(tls) }, needs([
+    return new OtelReceiver(OtelComponentKind.RECEIVER, 'zipkin', { endpoint: anyAddress(ZIPKIN_PORT), ...tlsOf(tls) }, listening([
       { name: 'zipkin', port: ZIPKIN_PORT, appProtocol: protocolIn('http', tls) },
     ], tls));
   }
@@ -118,7 +118,7 @@ function tlsOf(tls: OtelServerTls | undefined): { [key: string]: any } {
   return tls ? { tls: serverTls(tls) } : {};
 }
 
-function needs(ports: OtelPort[], tls: OtelServerTls | undefined): OtelComponentNeeds {
+function listening(ports: OtelPort[], tls: OtelServerTls | undefined): OtelComponentNeeds {
   return { ports, secretFiles: tls?.secretFiles };
 }
 
