@@ -12,6 +12,7 @@ import { Audience, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
+import type { OtlpReceiverTls } from '../shared/otlp-tls';
 import { Manifest, PodSettings, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { httpProbes } from '../shared/probes';
 import { refuseAtSynthesis } from '../shared/refuse';
@@ -41,6 +42,8 @@ export interface CollectorProgram {
   readonly serviceAccountName?: string;
   /** Hosts of its Services. */
   readonly hosts: string[];
+  /** How it takes OTLP: in plain text where nothing is said. */
+  readonly receiverTls?: OtlpReceiverTls;
   /** Ports for those that the graph doesn't know, beside metrics. */
   readonly open?: GraphNode['open'];
   /** A URL whose port must accept connections before the program starts, for one that ends where it doesn't. */
@@ -62,7 +65,7 @@ export function collectorConfigFiles(scope: Construct, program: CollectorProgram
   });
 }
 
-function addToGraph(scope: Construct, { name, identity, config, target, hosts, open, waitFor }: CollectorProgram): void {
+function addToGraph(scope: Construct, { name, identity, config, target, hosts, open, waitFor, receiverTls }: CollectorProgram): void {
   Graph.of(scope).add({
     scope,
     name,
@@ -70,6 +73,7 @@ function addToGraph(scope: Construct, { name, identity, config, target, hosts, o
     labels: labels(scope, identity),
     selector: selectorLabels(identity),
     hosts,
+    receiverTls,
     calls: () => [...config._needs().flatMap(needs => needs.calls ?? []), ...callsIn(config._toObject(target.version)), ...callTo(waitFor)],
     open: () => [...open?.() ?? [], { audience: Audience.MONITORING, ports: [{ port: METRICS_PORT }] }],
     apiServer: clusterRules(config).length > 0,

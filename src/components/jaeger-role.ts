@@ -12,6 +12,7 @@ import { namespaceOf } from '../shared/kube-object';
 import type { Identity } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { SecretFolder, service, ServicePort } from '../shared/objects';
+import type { OtlpReceiverTls } from '../shared/otlp-tls';
 import { imageOf } from '../shared/pod';
 import { resources } from '../shared/resources';
 import { SyncWave } from '../shared/sync-wave';
@@ -25,6 +26,8 @@ export interface JaegerRoleProps {
   readonly secretFolders?: SecretFolder[];
   /** The storage, for roles that end where they can't reach it. */
   readonly storageUrl?: string;
+  /** How a collector takes OTLP. */
+  readonly receiverTls?: OtlpReceiverTls;
   readonly uiSettings?: { [key: string]: any };
   readonly memory: number;
   readonly cpuRequest: number;
@@ -83,6 +86,7 @@ export class JaegerRole extends Construct {
       image,
       healthPath: '/status',
       hosts: props.role === 'ingester' ? [] : [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
+      receiverTls: props.receiverTls,
       open: () => this.openPorts(props.role),
       resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
       secretFolders: props.secretFolders,

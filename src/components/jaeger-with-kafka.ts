@@ -20,7 +20,7 @@ import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
-import { serverFiles } from '../shared/otlp-tls';
+import { OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
@@ -261,7 +261,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
 
     const role = { version, secretFolders, storageUrl: storage.urls[0] };
     const collector = new JaegerRole(this, 'Collector', {
-      version, name: `${name}-collector`, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: props.collector ?? {},
+      version,
+      name: `${name}-collector`,
+      role: 'collector',
+      config: this.collectorConfig,
+      memory: 512,
+      cpuRequest: 250,
+      options: props.collector ?? {},
+      receiverTls: props.tls && OtlpReceiverTls.MUTUAL,
     });
     this.collector = collector.deployment;
     this.collectorService = collector.addService();

@@ -157,7 +157,8 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     const host = serviceHost(name, namespace);
     const identity = otelIdentity(props, name, 'agent');
     this.client = { workload: 'agent', name, labels: labels(this, identity) };
-    const server = receiverTls(this, props.receiverTls ?? OtlpReceiverTls.NONE, props.tls, { ...this.client, dnsNames: serviceNames(name, namespace) });
+    const mode = props.receiverTls ?? OtlpReceiverTls.NONE;
+    const server = receiverTls(this, mode, props.tls, { ...this.client, dnsNames: serviceNames(name, namespace) });
     this.clientAuthority = server?.clientAuthority;
     const scheme = server ? 'https' : 'http';
     this.otlpHttpUrl = `${scheme}://${host}:${OTLP_HTTP_PORT}`;
@@ -188,6 +189,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       component: 'agent',
       config: this.config,
       hosts: [this.destination.host],
+      receiverTls: props.receiverTls,
       open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
       resources: { cpuRequest: 100, cpuLimit: 1000, memory: 512 },
       serviceAccountName: name,

@@ -51,7 +51,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
     const namespace = namespaceOf(this);
     const replicasService = `${name}-replicas`;
     const client: TlsClient = { workload: 'router', name, labels: labels(this, otelIdentity(props, name, 'router')) };
-    const server = receiverTls(this, props.receiverTls ?? OtlpReceiverTls.MUTUAL, tls, {
+    const server = receiverTls(this, modeOf(props), tls, {
       ...client, dnsNames: [...serviceNames(name, namespace), serviceHost(replicasService, namespace)],
     });
     this.clientAuthority = server?.clientAuthority;
@@ -72,10 +72,16 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
       component: 'router',
       config: this.config,
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
+      receiverTls: modeOf(props),
       open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
       resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
     });
   }
+}
+
+/** What comes to a router crosses the network, so senders need a certificate unless the user says otherwise. */
+function modeOf({ receiverTls: mode, tls }: RouterDeploymentProps): OtlpReceiverTls {
+  return mode ?? (tls ? OtlpReceiverTls.MUTUAL : OtlpReceiverTls.NONE);
 }
 
 function routerConfig(destination: OtlpDestination, tls: OtelServerTls | undefined): OtelCollectorConfig {

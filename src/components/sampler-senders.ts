@@ -3,6 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { Problem } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { Graph, GraphNode } from '../shared/graph';
+import { OtlpReceiverTls } from '../shared/otlp-tls';
 import { describeAt } from '../shared/refuse';
 
 /** A collector that may send somewhere. */
@@ -14,7 +16,8 @@ interface Sender {
 
 /**
  * All senders and all samplers of an app. A sender that reaches several samplers in another way than by trace id gives each
- * of them a part of each trace; both ends may be anywhere in the tree, so one check looks at all of it.
+ * of them a part of each trace, and one without a certificate is turned away where one is asked for; both ends may be anywhere
+ * in the tree, so one check looks at all of it.
  */
 interface Registry {
   readonly senders: Sender[];
@@ -53,8 +56,24 @@ function check({ scope, config, version }: Sender, { samplerReplicas }: Registry
     const host = hostOf(settings?.endpoint ?? settings?.resolver?.dns?.hostname);
     const services = host === undefined || byTraceId ? [] : servicesOf(host, Chart.of(scope).namespace);
     const replicas = services.map(service => samplerReplicas.get(service)).find(count => count !== undefined);
-    return replicas !== undefined && replicas > 1 ? [describeAt(scope, splitTraces(id, settings, replicas))] : [];
+    return [
+      ...replicas !== undefined && replicas > 1 ? [splitTraces(id, settings, replicas)] : [],
+      ...host === undefined ? [] : Graph.of(scope).serversOf(host).flatMap(server => unsecured(id, settings, server)),
+    ].map(problem => describeAt(scope, problem));
   });
+}
+
+/** A sender that the receiver would turn away, since it speaks no TLS or shows no certificate. */
+function unsecured(id: string, settings: any, { name, receiverTls }: GraphNode): Problem[] {
+  const tls = settings.protocol?.otlp?.tls ?? settings.tls ?? {};
+  const prop = `config.exporters.${id}.tls`;
+  const fix = 'take the destination from destinationFor(endpoint) of the agent or gateway that sends, which brings the certificate';
+  if (receiverTls === OtlpReceiverTls.MUTUAL && !tls.cert_file && !tls.cert_pem) {
+    return [{ prop, value: tls, allowed: `with a certificate, which ${name} asks for`, fix }];
+  }
+  return receiverTls === OtlpReceiverTls.SERVER && tls.insecure === true
+    ? [{ prop, value: tls, allowed: `TLS, which ${name} speaks`, fix }]
+    : [];
 }
 
 /** The host of `host`, `host:port`, `dns:///host:port` or a URL. */

@@ -17,7 +17,7 @@ import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
-import { destinationFor, serverFiles } from '../shared/otlp-tls';
+import { destinationFor, OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { ClientAuthority, TlsClient } from '../shared/tls';
 
@@ -63,6 +63,7 @@ export class SamplerStatefulSet extends Construct {
       component: 'sampler',
       config: this.config,
       hosts: [this.destination.host],
+      receiverTls: props.tls ? OtlpReceiverTls.MUTUAL : undefined,
       resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
       mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],

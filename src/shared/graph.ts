@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { OtlpReceiverTls } from './otlp-tls';
 import { configChanges } from '../config/otel/pipeline';
 
 /** An address that a workload calls. */
@@ -41,6 +42,8 @@ export interface GraphNode {
   readonly peers?: { readonly selector: { [key: string]: string }; readonly ports: number[] };
   /** Ports for those that the graph doesn't know. */
   readonly open?: () => OpenPorts[];
+  /** How it takes OTLP: in plain text where nothing is said. */
+  readonly receiverTls?: OtlpReceiverTls;
   /** Whether it talks to the Kubernetes API. */
   readonly apiServer?: boolean;
 }

@@ -1,6 +1,6 @@
 import { Chart, Duration } from 'cdk8s';
 import {
-  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, OtlpReceiverTls,
+  OtelCollectorDaemonSet, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelProcessor, OtlpEndpoint, OtlpReceiverTls, PlatformTls,
   TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { testChart } from '../support/chart';
@@ -231,4 +231,41 @@ test('a release that has shards takes them', () => {
   const chart = testChart();
   gateway(chart, { shards: 8, version: OtelCollectorVersion.of('0.160.0') });
   expect(synth(chart)).toHaveLength(4);
+});
+
+describe('a sender that a receiver with TLS would turn away', () => {
+  const tls = PlatformTls.certManager({ issuer: 'ca' });
+  const FIX = 'take the destination from destinationFor(endpoint) of the agent or gateway that sends, which brings the certificate';
+
+  test('one that shows samplers no certificate', () => {
+    expect(synthRefusal(chart => {
+      const samplers = gateway(chart, { tls });
+      const agent = new OtelCollectorDaemonSet(chart, 'agent', { exportTo });
+      agent.config.pipeline('traces').addExporter(OtelExporter.otlp(samplers.destination));
+    })).toEqual([
+      `[test/agent] 'config.exporters.load_balancing.tls' must be with a certificate, which gateway-sampler asks for, got {"insecure":true}: ${FIX}`,
+    ]);
+  });
+
+  test('one that speaks plain text to a router with TLS', () => {
+    const define = (settings: object) => (chart: Chart) => {
+      gateway(chart, { tls, router: { receiverTls: OtlpReceiverTls.SERVER } });
+      const agent = new OtelCollectorDaemonSet(chart, 'agent', { exportTo });
+      agent.config.pipeline('traces').addExporter(OtelExporter.custom('otlp_grpc/router', { endpoint: 'gateway-router.observability.svc:4317', ...settings }));
+    };
+    expect(synthRefusal(define({ tls: { insecure: true } }))).toEqual([
+      `[test/agent] 'config.exporters.otlp_grpc/router.tls' must be TLS, which gateway-router speaks, got {"insecure":true}: ${FIX}`,
+    ]);
+    const chart = testChart();
+    define({ tls: { ca_file: '/etc/ca.crt' } })(chart);
+    expect(() => synth(chart)).not.toThrow();
+  });
+
+  test('not one that was given a certificate', () => {
+    const chart = testChart();
+    const samplers = gateway(chart, { tls });
+    const agent = new OtelCollectorDaemonSet(chart, 'agent', { exportTo });
+    agent.config.pipeline('traces').addExporter(OtelExporter.otlp(agent.destinationFor(samplers)));
+    expect(() => synth(chart)).not.toThrow();
+  });
 });
