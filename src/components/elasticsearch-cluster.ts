@@ -164,7 +164,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
       labels: labels(this, identity),
       workload: 'elasticsearch',
       client: true,
-      dnsNames: [name, serviceHost(name, namespace), serviceHost(nodesService, namespace), `*.${serviceHost(nodesService, namespace)}`],
+      dnsNames: [serviceHost(name, namespace), serviceHost(nodesService, namespace), `*.${serviceHost(nodesService, namespace)}`],
     });
 
     const selector = { 'app.kubernetes.io/name': identity.application, 'app.kubernetes.io/instance': name };

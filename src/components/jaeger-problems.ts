@@ -25,9 +25,18 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
       ? [{ prop: 'ui.basePath', value: props.ui.basePath, allowed: "a path that starts with '/' and doesn't end with it", fix: "for example '/jaeger'; leave it out for the root" }]
       : []),
     ...indexProblems(props),
+    ...certificateProblems(props, kafka),
     ...secretKeyProblems('storage.password', connection.password),
     ...secretKeyProblems('storage.ca', connection.ca),
   ];
+}
+
+/** Clusters that ask their clients for a certificate. */
+function certificateProblems({ tls, storage }: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
+  const asking = [...kafka.connection.tls?.ownCertificate ? ['Kafka'] : [], ...storage.connection.ownCertificate ? ['Elasticsearch'] : []];
+  return asking.length > 0 && !tls
+    ? [{ prop: 'tls', value: tls, allowed: `given, since ${asking.join(' and ')} asks for certificates`, fix: 'say where they come from: tls: PlatformTls.certManager({ … })' }]
+    : [];
 }
 
 /** A partition is read by one ingester; those beyond the number of partitions would do nothing. */

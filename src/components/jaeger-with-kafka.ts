@@ -8,12 +8,14 @@ import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
+import { KafkaTopicRight } from '../config/kafka/access';
 import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
 import { JAEGER_QUERY_HTTP_PORT, OTLP_GRPC_PORT } from '../config/otel/ports';
 import { JaegerVersion } from '../config/versions/jaeger-version';
+import { commonName } from '../shared/certificates';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
@@ -236,9 +238,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const name = baseName(this, props.name, '-index-cleaner', CRON_JOB_NAME_LENGTH);
     const namespace = namespaceOf(this);
     const version = props.version ?? JaegerVersion.V2_21;
-    this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka` });
+    this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
-    this.topic = this.defineTopic(props.topic ?? {});
+    this.topic = this.defineTopic(name, props.topic ?? {});
 
     const maxMessageBytes = this.maxMessageBytes(props);
     const bus = {
@@ -251,9 +253,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
-    this.collectorConfig = jaegerCollectorConfig({ ...bus, client: kafkaClient(this.kafka.connection), receiverTls: server && serverFiles(server) });
+    this.collectorConfig = jaegerCollectorConfig({ ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server) });
     this.ingesterConfig = jaegerIngesterConfig({
-      ...bus, client: kafkaClient(this.kafka.connection), version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+      ...bus, client: kafkaClient(this.kafka.connection, certificates.ingester()), version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
     this.queryConfig = jaegerQueryConfig({
       storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
@@ -305,9 +307,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     checkUniqueNames(this);
   }
 
-  private defineTopic(options: JaegerTopicOptions): KafkaTopic | undefined {
-    const { create, consumerGroup, topicName = DEFAULT_TOPIC, ...rest } = options;
-    const topic = { ...rest, topicName };
+  private defineTopic(name: string, options: JaegerTopicOptions): KafkaTopic | undefined {
+    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, ...rest } = options;
+    const principal = (role: string) => commonName(`${name}-${role}`, namespaceOf(this));
+    const access = [
+      { principal: principal('collector'), right: KafkaTopicRight.WRITE },
+      { principal: principal('ingester'), right: KafkaTopicRight.READ, consumerGroup },
+    ];
+    const topic = { ...rest, topicName, ...this.kafka.connection.tls?.ownCertificate ? { access } : {} };
     if (this.kafka instanceof KafkaCluster) {
       return create ?? true ? this.kafka.addTopic('Topic', topic) : undefined;
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { KAFKA_TLS_MOUNTS, kafkaTlsVolumes } from './kafka-tls';
 import { KafkaTopic, KafkaTopicOptions } from './kafka-topic';
 import { KAFKA_USER } from './kafka-user';
 import { kafkaLog4j2 } from '../config/kafka/log4j2';
@@ -11,9 +12,10 @@ import { startScript } from '../config/kafka/start-script';
 import { checkRange } from '../config/problem';
 import { kafkaHeapMebibytes } from '../config/sizing';
 import { KafkaVersion } from '../config/versions/kafka-version';
+import { commonName } from '../shared/certificates';
 import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
-import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
+import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaClientTls, KafkaConnection } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, podHost, serviceHost } from '../shared/names';
@@ -24,6 +26,7 @@ import { tcpProbes } from '../shared/probes';
 import { refuse, throwProblems } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
 /** Props of {@link KafkaCluster}. */
@@ -89,6 +92,13 @@ export interface KafkaClusterProps extends WorkloadOptions {
    * @default - none
    */
   readonly settings?: { [key: string]: string };
+  /**
+   * Where certificates come from. Clients, brokers and controllers then talk over mutual TLS only, a client's principal is the
+   * common name of its certificate (`<workload>.<namespace>`), and it may do what ACLs allow and nothing else.
+   *
+   * @default - plain text, and everyone may do everything
+   */
+  readonly tls?: PlatformTls;
 }
 
 /** What is known of a Kafka cluster that this app doesn't define. */
@@ -130,6 +140,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   public readonly configMap: ApiObject;
 
   private readonly props: KafkaClusterProps;
+  private readonly identity: Identity;
   private readonly name: string;
 
   /**
@@ -154,6 +165,14 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
     const version = (props.version ?? KafkaVersion.V4_3_1).version;
     const identity: Identity = { application: 'kafka', instance: this.name, component: 'broker', version };
+    this.identity = identity;
+    const certificate = props.tls?._secretFor(this, {
+      workload: 'kafka',
+      name: this.name,
+      labels: labels(this, identity),
+      dnsNames: [serviceHost(this.name, namespaceOf(this)), `*.${serviceHost(this.brokersService, namespaceOf(this))}`],
+      client: true,
+    });
     const files = this.configuration(identity, maxMessageBytes);
     this.configMap = files.configMap;
     const ports = [{ name: 'client', port: KAFKA_CLIENT_PORT }];
@@ -161,7 +180,12 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     service(this, 'BrokersService', {
       name: this.brokersService, identity, ports: [...ports, { name: 'controller', port: KAFKA_CONTROLLER_PORT }], headless: true, publishNotReady: true,
     });
-    this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes, brokers: this.replicas };
+    this.connection = {
+      bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`),
+      maxMessageBytes,
+      brokers: this.replicas,
+      tls: certificate ? { ca: { secretName: certificate, key: 'ca.crt' }, ownCertificate: true } : undefined,
+    };
     const selector = selectorLabels(identity);
     Graph.of(this).add({
       scope: this,
@@ -173,7 +197,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       calls: () => [],
       peers: { selector, ports: [KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT] },
     });
-    this.statefulSet = this.workload(identity, files, sizes, heap);
+    this.statefulSet = this.workload(files, sizes, heap, certificate);
     disruptionBudget(this, this.name, identity, this.replicas);
     checkUniqueNames(this);
   }
@@ -192,9 +216,25 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       imageRepository: this.props.imageRepository,
       imagePullSecrets: this.props.imagePullSecrets,
       ...options,
-      cluster: this,
+      cluster: { connection: { ...this.connection, tls: this.adminTls() } },
       name: `${this.name}-${id.toLowerCase()}`,
     });
+  }
+
+  /** The Jobs that make topics share one certificate: each principal that may do everything stands in the brokers' configuration. */
+  private adminTls(): KafkaClientTls | undefined {
+    const secretName = this.props.tls?._secretFor(this, {
+      workload: 'kafkaAdmin',
+      name: this.adminName,
+      labels: labels(this, { ...this.identity, instance: this.adminName, component: 'admin' }),
+      dnsNames: [],
+      client: true,
+    });
+    return secretName ? { ca: { secretName, key: 'ca.crt' }, certificateSecretName: secretName } : undefined;
+  }
+
+  private get adminName(): string {
+    return `${this.name}-admin`;
   }
 
   private get version(): KafkaVersion {
@@ -221,18 +261,20 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         minInsyncReplicas,
         maxMessageBytes,
         dataDirectory: `${DATA_VOLUME}/kafka`,
+        tls: this.props.tls && { superUsers: [this.name, this.adminName].map(name => commonName(name, namespaceOf(this))) },
         overrides: this.props.settings,
       }),
       'log4j2.yaml': kafkaLog4j2,
     });
   }
 
-  private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
+  private workload(files: ConfigFiles, sizes: Resources, heap: number, certificate: string | undefined): ApiObject {
+    const { identity } = this;
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,
-      containers: [this.container(identity, sizes, heap)],
-      volumes: [configVolume('config', files), { name: 'tmp', emptyDir: {} }],
+      containers: [this.container(sizes, heap)],
+      volumes: [configVolume('config', files), { name: 'tmp', emptyDir: {} }, ...certificate ? kafkaTlsVolumes({ certificate }) : []],
       annotations: files.checksum,
       gracePeriodSeconds: 120,
       spreadOverNodes: 'DoNotSchedule',
@@ -262,13 +304,15 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     });
   }
 
-  private container(identity: Identity, sizes: Resources, heap: number): Manifest {
+  private container(sizes: Resources, heap: number): Manifest {
     const advertised = `$POD_NAME.${serviceHost(this.brokersService, namespaceOf(this))}`;
     return {
       name: 'kafka',
-      image: imageOf(this.props, KAFKA_IMAGE, identity.version),
+      image: imageOf(this.props, KAFKA_IMAGE, this.identity.version),
       imagePullPolicy: 'IfNotPresent',
-      command: ['/bin/bash', '-c', startScript({ clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised })],
+      command: ['/bin/bash', '-c', startScript({
+        clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised, tls: this.props.tls !== undefined,
+      })],
       env: [
         { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
         { name: 'KAFKA_HEAP_OPTS', value: `-Xms${heap}m -Xmx${heap}m` },
@@ -288,6 +332,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
         { name: 'data', mountPath: DATA_VOLUME },
         { name: 'tmp', mountPath: '/tmp' },
+        ...this.props.tls ? KAFKA_TLS_MOUNTS : [],
       ],
     };
   }

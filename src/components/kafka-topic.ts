@@ -1,7 +1,9 @@
 import { createHash } from 'crypto';
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { KAFKA_TLS_MOUNTS, kafkaTlsVolumes } from './kafka-tls';
 import { KAFKA_USER } from './kafka-user';
+import { accessProblems, KafkaTopicAccess } from '../config/kafka/access';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
 import { withoutUndefined } from '../config/merge';
 import { callTo } from '../config/otel/calls';
@@ -65,6 +67,13 @@ export interface KafkaTopicOptions extends WorkloadOptions {
    * @default KafkaVersion.V4_3_1
    */
   readonly version?: KafkaVersion;
+  /**
+   * Who may do what with the topic. The Job gives these rights and takes away all others on the topic and on these groups.
+   * Only for clusters that check rights.
+   *
+   * @default - rights are left as they are
+   */
+  readonly access?: KafkaTopicAccess[];
 }
 
 /** Props of {@link KafkaTopic}. */
@@ -104,6 +113,7 @@ export class KafkaTopic extends Construct {
     refuse(this, [
       ...topicProblems(settings, { maxMessageBytes: KAFKA_DEFAULT_MAX_MESSAGE_BYTES, ...withoutUndefined(props.cluster.connection) }),
       ...securedClusterProblems(props.cluster),
+      ...accessProblems(props.access),
     ]);
     this.topicName = settings.name;
     this.partitions = settings.partitions;
@@ -120,11 +130,12 @@ export class KafkaTopic extends Construct {
       hosts: [],
       calls: () => props.cluster.connection.bootstrapServers.flatMap(callTo),
     });
+    const { tls } = props.cluster.connection;
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,
-      containers: [this.container(topicScript(settings, props.cluster.connection.bootstrapServers), version, props)],
-      volumes: [{ name: 'tmp', emptyDir: {} }],
+      containers: [this.container(settings, version, props)],
+      volumes: [{ name: 'tmp', emptyDir: {} }, ...tls ? kafkaTlsVolumes({ certificate: tls.certificateSecretName!, ca: tls.ca }) : []],
       gracePeriodSeconds: 10,
       spreadOverNodes: 'none',
       restartPolicy: 'OnFailure',
@@ -142,7 +153,9 @@ export class KafkaTopic extends Construct {
     checkUniqueNames(this);
   }
 
-  private container(script: string, version: string, props: KafkaTopicProps): { [key: string]: any } {
+  private container(settings: KafkaTopicSettings, version: string, props: KafkaTopicProps): { [key: string]: any } {
+    const { bootstrapServers, tls } = props.cluster.connection;
+    const script = topicScript(settings, { bootstrapServers, tls: tls !== undefined, access: props.access });
     return {
       name: 'topic',
       image: imageOf(props, KAFKA_IMAGE, version),
@@ -151,15 +164,18 @@ export class KafkaTopic extends Construct {
       env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],
       resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 384 }).rendered,
       securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...tls ? KAFKA_TLS_MOUNTS : []],
     };
   }
 }
 
 function securedClusterProblems({ connection: { tls, sasl } }: IKafkaCluster): Problem[] {
-  return tls || sasl
-    ? [{ prop: 'cluster', value: tls ? 'with TLS' : 'with SASL', allowed: 'a cluster that the Job can reach without authentication', fix: 'make the topic with the tools of that cluster' }]
-    : [];
+  return [
+    ...(sasl ? [{ prop: 'cluster', value: 'with SASL', allowed: 'a cluster that the Job can reach by a certificate, or without authentication', fix: 'make the topic with the tools of that cluster' }] : []),
+    ...(tls && !tls.certificateSecretName
+      ? [{ prop: 'cluster.connection.tls.certificateSecretName', value: undefined, allowed: 'given for a cluster with TLS', fix: 'name the Secret with the certificate of a client that may make topics' }]
+      : []),
+  ];
 }
 
 /** How many partitions, where the user doesn't say. */

@@ -164,7 +164,7 @@ export class TracingPlatform extends Construct {
       this.elasticsearch = props.storage ? undefined : new ElasticsearchCluster(this, 'Elasticsearch', {
         name: `${name}-elasticsearch`, tls, ...elasticsearchProps(size.elasticsearch, props.elasticsearch),
       });
-      this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, ...mergeDeep(size.kafka, props.kafka) });
+      this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls, ...mergeDeep(size.kafka, props.kafka) });
       this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
         name: `${name}-jaeger`, tls, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
       });

@@ -96,6 +96,7 @@ export function connectionProblems({ bootstrapServers, tls, sasl }: KafkaConnect
       prop: 'bootstrapServers', value: address, allowed: 'made of host:port', fix: 'leave out the scheme and give the port',
     })),
     ...secretKeyProblems('tls.ca', tls?.ca),
+    ...(tls?.ownCertificate && tls.certificateSecretName ? [{ prop: 'tls.certificateSecretName', value: tls.certificateSecretName, allowed: "left out beside 'ownCertificate'", fix: 'remove one of the two' }] : []),
     ...secretKeyProblems('sasl.password', sasl?.password),
     ...(sasl?.mechanism === KafkaSaslMechanism.PLAIN && !tls
       ? [{ prop: 'sasl.mechanism', value: sasl.mechanism, allowed: 'SCRAM where there is no TLS', fix: 'PLAIN sends the password as it is; set tls, or use SCRAM' }]

@@ -1,3 +1,4 @@
+import { KafkaServerTls, serverTlsProperties } from './tls';
 import { checkWhole, Problem } from '../problem';
 
 /** Listener of clients and of the brokers among themselves. */
@@ -15,6 +16,8 @@ export interface KafkaServerSettings {
   readonly minInsyncReplicas: number;
   readonly maxMessageBytes: number;
   readonly dataDirectory: string;
+  /** Mutual TLS and ACLs; plain text without. */
+  readonly tls?: KafkaServerTls;
   /** The user's own settings, over everything that isn't decided by the construct. */
   readonly overrides?: { [key: string]: string };
 }
@@ -23,6 +26,8 @@ export interface KafkaServerSettings {
 const DECIDED = [
   'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
   'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
+  'ssl.keystore.type', 'ssl.keystore.location', 'ssl.truststore.type', 'ssl.truststore.location', 'ssl.client.auth', 'ssl.principal.mapping.rules',
+  'authorizer.class.name', 'allow.everyone.if.no.acl.found', 'super.users',
 ];
 
 /** Keys that have a prop, from which other things follow, too. */
@@ -71,7 +76,7 @@ export function serverProperties(settings: KafkaServerSettings): string {
     'process.roles': 'broker,controller',
     'controller.quorum.voters': voters.join(','),
     'listeners': `CLIENT://:${KAFKA_CLIENT_PORT},CONTROLLER://:${KAFKA_CONTROLLER_PORT}`,
-    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': settings.tls ? 'CLIENT:SSL,CONTROLLER:SSL' : 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'CLIENT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': settings.dataDirectory,
@@ -87,6 +92,7 @@ export function serverProperties(settings: KafkaServerSettings): string {
     // A replica must be able to fetch the largest record.
     'replica.fetch.max.bytes': Math.max(1024 * 1024, settings.maxMessageBytes),
     'group.initial.rebalance.delay.ms': 3000,
+    ...settings.tls ? serverTlsProperties(settings.tls) : {},
     ...settings.overrides,
   };
   return Object.entries(properties).map(([key, value]) => `${key}=${value}\n`).join('');

@@ -1,3 +1,5 @@
+import { accessCommands, KafkaTopicAccess } from './access';
+import { clientProperties, KAFKA_KEY_STORE_FOLDER, keyStoreCommands } from './tls';
 import { checkWhole, Problem } from '../problem';
 
 /** A topic, as its commands and checks see it. */
@@ -34,11 +36,21 @@ export function topicProblems(topic: KafkaTopicSettings, limits: KafkaTopicLimit
   ];
 }
 
+/** How the script reaches the cluster. */
+export interface TopicScriptSettings {
+  readonly bootstrapServers: string[];
+  /** With a certificate of its own, or in plain text. */
+  readonly tls: boolean;
+  /** The rights on the topic; none are touched without. */
+  readonly access?: KafkaTopicAccess[];
+}
+
 /**
  * A shell script that makes the topic what it should be: it creates it, raises the number of partitions (it can't be
- * lowered) and sets its configuration. It can run any number of times, and waits for brokers that aren't there yet.
+ * lowered), sets its configuration and the rights on it. It can run any number of times, and waits for brokers that aren't
+ * there yet.
  */
-export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[]): string {
+export function topicScript(topic: KafkaTopicSettings, { bootstrapServers, tls, access }: TopicScriptSettings): string {
   const config = [
     `min.insync.replicas=${topic.minInsyncReplicas}`,
     `retention.ms=${topic.retentionMillis}`,
@@ -48,22 +60,31 @@ export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[
     'compression.type=producer',
   ];
   return [
-    'set -eu',
+    'set -euo pipefail',
     // The first process of a container ignores signals that it has no trap for.
     'trap exit TERM',
     'export LOG_DIR=/tmp',
+    ...tls ? tlsCommands() : [],
     `brokers=${bootstrapServers.join(',')}`,
     `topic=${topic.name}`,
-    'topics=/opt/kafka/bin/kafka-topics.sh',
-    `until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
+    `run() { tool=$1; shift; /opt/kafka/bin/kafka-$tool.sh --bootstrap-server "$brokers" ${tls ? `--command-config ${CLIENT_PROPERTIES} ` : ''}"$@"; }`,
+    `until run topics --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
     '  echo "waiting for brokers"; sleep 5',
     'done',
-    'have=$("$topics" --bootstrap-server "$brokers" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")',
+    'have=$(run topics --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")',
     `if [ "$have" -lt ${topic.partitions} ]; then`,
-    `  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions ${topic.partitions}`,
+    `  run topics --alter --topic "$topic" --partitions ${topic.partitions}`,
     'fi',
-    `/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
-    '"$topics" --bootstrap-server "$brokers" --describe --topic "$topic"',
+    `run configs --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
+    ...access ? ['acl() { run acls "$@"; }', ...accessCommands(access)] : [],
+    'run topics --describe --topic "$topic"',
     '',
   ].join('\n');
+}
+
+const CLIENT_PROPERTIES = `${KAFKA_KEY_STORE_FOLDER}/client.properties`;
+
+function tlsCommands(): string[] {
+  const lines = Object.entries(clientProperties()).map(([key, value]) => `${key}=${value}`);
+  return [...keyStoreCommands(), `cat > ${CLIENT_PROPERTIES} <<'END'`, ...lines, 'END'];
 }
