@@ -266,7 +266,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const advertised = `$POD_NAME.${serviceHost(this.brokersService, namespaceOf(this))}`;
     return {
       name: 'kafka',
-      image: imageOf(this.props, KAFKA_IMAGE, identity.version),
+      image: imageOf(this, this.props, KAFKA_IMAGE, identity.version),
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', startScript({ clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised })],
       env: [

@@ -145,7 +145,7 @@ export class KafkaTopic extends Construct {
   private container(script: string, version: string, props: KafkaTopicProps): { [key: string]: any } {
     return {
       name: 'topic',
-      image: imageOf(props, KAFKA_IMAGE, version),
+      image: imageOf(this, props, KAFKA_IMAGE, version),
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', script],
       env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],
