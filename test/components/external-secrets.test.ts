@@ -196,6 +196,14 @@ describe('refused', () => {
     })).toEqual([late('s (all keys)').replace('tracing/ExternalSecrets', 'secrets')]);
   });
 
+  test('a wrong configuration as without it', () => {
+    const wrong = (props: TracingPlatformProps) => synthRefusal(chart => {
+      const platform = new TracingPlatform(chart, 'tracing', props);
+      platform.gateway.samplerConfig.pipeline('traces').addExporter(OtelExporter.custom('no_such_exporter', {}));
+    });
+    expect(wrong({ externalSecrets: STORE })).toEqual(wrong({}));
+  });
+
   test('nothing where it stands behind the last change', () => {
     const chart = testChart();
     const platform = new TracingPlatform(chart, 'tracing');
