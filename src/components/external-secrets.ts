@@ -66,7 +66,9 @@ export class ExternalSecrets extends Construct {
     const namespace = namespaceOf(this);
     const pods = renderedPods(scope).filter(pod => pod.namespace === namespace);
     const known = requiredSecrets(scope, namespace);
-    const others = apiObjects(this.node.root).filter(object => object.apiGroup === GROUP && object.metadata.namespace === namespace).map(object => object.toJson());
+    const others = apiObjects(this.node.root)
+      .filter(object => object.apiGroup === GROUP && object.metadata.namespace === namespace)
+      .map(object => object.toJson());
     this.objects = known.filter(secret => !others.some(other => makes(other, secret))).map(secret => kubeObject(this, secret.name, {
       apiVersion: `${GROUP}/v1`,
       kind: 'ExternalSecret',

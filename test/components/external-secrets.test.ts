@@ -1,7 +1,8 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  ExternalSecrets, ExternalSecretsOptions, JaegerWithKafka, KafkaCluster, OtelExporter, PlatformTls, SecretStoreKind, TracingPlatform, TracingPlatformProps,
+  ExternalSecrets, ExternalSecretsOptions, JaegerWithKafka, KafkaCluster, OtelExporter, PlatformTls, SecretStoreKind, TracingPlatform,
+  TracingPlatformProps,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { ADDED, changes } from '../support/diff';
@@ -117,6 +118,13 @@ describe('constructs without a platform', () => {
     expect(new ExternalSecrets(chart, 'secrets', STORE).objects.map(({ name }) => name)).toEqual(['es-ca', 'es-user']);
   });
 
+  test('get them in the namespace of the chart only', () => {
+    const chart = testChart();
+    addPod(chart, 'here', { env: [secretVariable('one', 'a')] });
+    addPod(new Chart(chart, 'inner', { namespace: 'other' }), 'there', { env: [secretVariable('two', 'a')] });
+    expect(new ExternalSecrets(chart, 'secrets', STORE).objects.map(({ name }) => name)).toEqual(['one']);
+  });
+
   test('without Secrets get none', () => {
     const chart = testChart();
     new KafkaCluster(chart, 'kafka');
@@ -160,6 +168,15 @@ describe('what is made already', () => {
       new ExternalSecrets(chart, 'secrets', STORE);
     });
     expect(message).toContain("[test/secrets/one] 'name' must be unique among objects of kind ExternalSecret in namespace observability, got \"one\"");
+  });
+
+  test('by an ExternalSecret of some keys, where all are mounted, is refused as well', () => {
+    const [message] = synthRefusal(chart => {
+      addPod(chart, 'pod', { envFrom: [{ secretRef: { name: 'one' } }] });
+      own('one', { data: [{ secretKey: 'a' }] })(chart);
+      new ExternalSecrets(chart, 'secrets', STORE);
+    });
+    expect(message).toContain("[test/secrets/one] 'name' must be unique among objects of kind ExternalSecret");
   });
 
   test('for one of two platforms is not made again for the other', () => {
@@ -240,8 +257,16 @@ describe('the required Secrets of a platform', () => {
   test('are certificates that cert-manager does not make', () => {
     const names = required({
       tls: PlatformTls.secrets({
-        agent: 'c-agent', sampler: 'c-sampler', router: 'c-router', kafka: 'c-kafka', kafkaAdmin: 'c-admin', elasticsearch: 'c-elasticsearch',
-        jaegerCollector: 'c-collector', jaegerIngester: 'c-ingester', jaegerQuery: 'c-query', jaegerIndexCleaner: 'c-cleaner',
+        agent: 'c-agent',
+        sampler: 'c-sampler',
+        router: 'c-router',
+        kafka: 'c-kafka',
+        kafkaAdmin: 'c-admin',
+        elasticsearch: 'c-elasticsearch',
+        jaegerCollector: 'c-collector',
+        jaegerIngester: 'c-ingester',
+        jaegerQuery: 'c-query',
+        jaegerIndexCleaner: 'c-cleaner',
       }),
     }).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['c-agent', 'c-collector', 'c-elasticsearch', 'c-sampler', 'tracing-elasticsearch-credentials']));

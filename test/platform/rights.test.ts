@@ -46,7 +46,7 @@ test('a pod that is given the account by hand still gets no token from it', () =
   expect(find(OBJECTS, 'ServiceAccount', 'tracing-agent').automountServiceAccountToken).toBe(false);
 });
 
-test("the UID of Deployments, which stands in ReplicaSets only, adds the right to read those", () => {
+test('the UID of Deployments, which stands in ReplicaSets only, adds the right to read those', () => {
   const objects = platformObjects({ ...PRODUCTION, agent: { k8sAttributes: { metadata: ['k8s.pod.name', 'k8s.deployment.uid'] } } });
   expect(find(objects, 'ClusterRole', 'observability:tracing-agent').rules).toEqual([
     { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
