@@ -15,6 +15,7 @@ export {
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
+export { ExternalSecrets, ExternalSecretsOptions, SecretStoreKind } from './components/external-secrets';
 export { MaxMapCount } from './components/max-map-count';
 export {
   JaegerRoleOptions, JaegerTopicOptions, JaegerUiOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
@@ -25,6 +26,8 @@ export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/en
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
 export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { OtlpReceiverTls } from './shared/otlp-tls';
+export { ImageSource, ImageSourceOptions } from './shared/image-source';
+export { RequiredSecret } from './shared/required-secrets';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
 export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';

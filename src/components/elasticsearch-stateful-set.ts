@@ -203,6 +203,6 @@ export class ElasticsearchStatefulSet extends Construct {
   }
 
   private image(): string {
-    return imageOf(this.set, ELASTICSEARCH_IMAGE, this.cluster.version);
+    return imageOf(this, this.set, ELASTICSEARCH_IMAGE, this.cluster.version);
   }
 }

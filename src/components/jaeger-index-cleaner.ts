@@ -76,7 +76,7 @@ export class JaegerIndexCleaner extends Construct {
     const days = storage.retentionHours / 24;
     return {
       name: 'index-cleaner',
-      image: imageOf(jaeger.indexCleaner ?? {}, JAEGER_INDEX_CLEANER_IMAGE, version.version),
+      image: imageOf(this, jaeger.indexCleaner ?? {}, JAEGER_INDEX_CLEANER_IMAGE, version.version),
       imagePullPolicy: 'IfNotPresent',
       args: [String(days), storage.urls[0]],
       env: [

@@ -76,7 +76,7 @@ export class JaegerRole extends Construct {
   }
 
   private program(props: JaegerRoleProps): CollectorProgram {
-    const image = imageOf(props.options, JAEGER_IMAGE, props.version.version);
+    const image = imageOf(this, props.options, JAEGER_IMAGE, props.version.version);
     const { uiSettings } = props;
     return {
       name: props.name,

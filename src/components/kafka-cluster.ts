@@ -308,7 +308,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const advertised = `$POD_NAME.${serviceHost(this.brokersService, namespaceOf(this))}`;
     return {
       name: 'kafka',
-      image: imageOf(this.props, KAFKA_IMAGE, this.identity.version),
+      image: imageOf(this, this.props, KAFKA_IMAGE, this.identity.version),
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', startScript({
         clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised, tls: this.props.tls !== undefined,

@@ -158,7 +158,7 @@ export class KafkaTopic extends Construct {
     const script = topicScript(settings, { bootstrapServers, tls: tls !== undefined, access: props.access });
     return {
       name: 'topic',
-      image: imageOf(props, KAFKA_IMAGE, version),
+      image: imageOf(this, props, KAFKA_IMAGE, version),
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', script],
       env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],

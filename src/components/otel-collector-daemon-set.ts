@@ -184,7 +184,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   }
 
   private program(name: string, props: OtelCollectorDaemonSetProps): CollectorProgram {
-    return otelProgram(props, {
+    return otelProgram(this, props, {
       name,
       component: 'agent',
       config: this.config,

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import type { CollectorProgram } from './collector-pod';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelCollectorVersion } from '../config/versions/otel-collector-version';
@@ -20,10 +21,10 @@ export interface OtelProgramSettings extends Omit<CollectorProgram, 'identity' |
 }
 
 /** An OpenTelemetry Collector of a release and a build, as a program to run. */
-export function otelProgram(options: OtelProgramOptions, settings: OtelProgramSettings): CollectorProgram {
+export function otelProgram(scope: Construct, options: OtelProgramOptions, settings: OtelProgramSettings): CollectorProgram {
   const version = otelVersion(options);
   const distribution = options.distribution ?? OtelCollectorDistribution.CONTRIB;
-  const image = imageOf(options, distribution.image, version.version);
+  const image = imageOf(scope, options, distribution.image, version.version);
   const { component, ...rest } = settings;
   return {
     ...rest,

@@ -67,7 +67,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
   }
 
   private program(props: RouterDeploymentProps): CollectorProgram {
-    return otelProgram(props, {
+    return otelProgram(this, props, {
       name: props.name,
       component: 'router',
       config: this.config,

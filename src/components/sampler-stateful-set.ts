@@ -58,7 +58,7 @@ export class SamplerStatefulSet extends Construct {
 
   private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {
     const { persistentQueue } = props;
-    return otelProgram(props, {
+    return otelProgram(this, props, {
       name: props.name,
       component: 'sampler',
       config: this.config,

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformSize, sizeDefaults } from './platform-size';
 import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
+import { ExternalSecrets, ExternalSecretsOptions } from '../components/external-secrets';
 import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
 import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
@@ -11,11 +12,13 @@ import { mergeDeep } from '../config/merge';
 import { Problem } from '../config/problem';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import type { IOtlpEndpoint } from '../shared/endpoints';
+import { ImageSource, ImageSourceOptions } from '../shared/image-source';
 import type { IKafkaCluster } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { setPartOf } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
 import { refuse, throwProblems } from '../shared/refuse';
+import { RequiredSecret, requiredSecrets } from '../shared/required-secrets';
 import { PlatformTls } from '../shared/tls';
 
 /** Props of {@link TracingPlatform}. */
@@ -59,6 +62,19 @@ export interface TracingPlatformProps {
    * @default - all namespaces may send OTLP; nobody may scrape metrics or reach the UI but by `kubectl port-forward`
    */
   readonly network?: NetworkPoliciesOptions;
+  /**
+   * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
+   *
+   * @default - that of the chart if it has one, else the upstream registries
+   */
+  readonly imageSource?: ImageSourceOptions;
+  /**
+   * Whether ExternalSecrets are defined for the Secrets that the platform needs ({@link TracingPlatform.requiredSecrets}),
+   * so that the External Secrets Operator copies them out of a store.
+   *
+   * @default - no: they are made in another way
+   */
+  readonly externalSecrets?: ExternalSecretsOptions;
   /**
    * The agents on the nodes.
    *
@@ -139,6 +155,8 @@ export class TracingPlatform extends Construct {
   public readonly elasticsearch?: ElasticsearchCluster;
   /** The NetworkPolicies. Undefined without `networkPolicies`. */
   public readonly networkPolicies?: NetworkPolicies;
+  /** The ExternalSecrets. Undefined without the prop of that name. */
+  public readonly externalSecrets?: ExternalSecrets;
   /** The namespace. Undefined without `createNamespace`. */
   public readonly namespace?: ApiObject;
 
@@ -154,6 +172,9 @@ export class TracingPlatform extends Construct {
     namespaceOf(this); // refuses a chart without one, at the construct that the user knows
     const name = baseName(this, props.name, '-jaeger-index-cleaner');
     setPartOf(this, name);
+    if (props.imageSource) {
+      ImageSource._useFor(this, props.imageSource, 'imageSource');
+    }
     const { tls } = props;
     const size = sizeDefaults(props.size ?? PlatformSize.EVALUATION);
     if (props.createNamespace) {
@@ -178,7 +199,23 @@ export class TracingPlatform extends Construct {
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
+    if (props.externalSecrets) {
+      this.externalSecrets = new ExternalSecrets(this, 'ExternalSecrets', props.externalSecrets);
+    }
     checkUniqueNames(this);
+  }
+
+  /** The images of all pods as the pods name them, each once, sorted: what a mirror must have. Ask for it when all is defined. */
+  public get images(): string[] {
+    return ImageSource.imagesOf(this);
+  }
+
+  /**
+   * The Secrets that must be there, with their keys, sorted: those that pods refer to and that nothing in the app makes. What
+   * ExternalSecrets make is among them, credentials of image registries aren't. Ask for it when all is defined.
+   */
+  public get requiredSecrets(): RequiredSecret[] {
+    return requiredSecrets(this, namespaceOf(this));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { ImageSource } from './image-source';
 import { selectorLabels, Identity, labels } from './labels';
 import type { WorkloadOptions } from './workload-options';
 
@@ -48,7 +49,7 @@ export function podTemplate(scope: Construct, settings: PodSettings): Manifest {
         seccompProfile: { type: 'RuntimeDefault' },
       },
       terminationGracePeriodSeconds: options.terminationGracePeriod?.toSeconds() ?? settings.gracePeriodSeconds,
-      imagePullSecrets: filled(options.imagePullSecrets?.map(name => ({ name }))),
+      imagePullSecrets: filled((options.imagePullSecrets ?? ImageSource._of(scope)._pullSecrets)?.map(name => ({ name }))),
       nodeSelector: options.nodeSelector,
       tolerations: filled([...settings.tolerations ?? [], ...options.tolerations ?? []]),
       affinity: options.affinity,
@@ -86,7 +87,7 @@ function filled<T extends Manifest | undefined>(value: T): T | undefined {
   return value === undefined || Object.keys(value).length === 0 ? undefined : value;
 }
 
-/** The image with its tag. */
-export function imageOf(options: WorkloadOptions, repository: string, version: string): string {
-  return `${options.imageRepository ?? repository}:${version}`;
+/** The image with its tag, from where images below `scope` come from. */
+export function imageOf(scope: Construct, options: WorkloadOptions, repository: string, version: string): string {
+  return ImageSource._of(scope)._image(repository, version, options.imageRepository);
 }

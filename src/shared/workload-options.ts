@@ -4,15 +4,16 @@ import type * as kplus from 'cdk8s-plus-27';
 /** What can be set on the pods of every workload. */
 export interface WorkloadOptions {
   /**
-   * The image without a tag, for a mirror or a build of your own. The tag is always the version.
+   * The image without a tag, for a build of your own. The tag is always the version. It is taken as it is: no registry of an
+   * {@link ImageSource} is put before it.
    *
-   * @default - the upstream image
+   * @default - the upstream image, from the registry of the innermost {@link ImageSource}
    */
   readonly imageRepository?: string;
   /**
-   * Secrets with credentials for the image registry, in the same namespace.
+   * Secrets with credentials for the image registry, in the same namespace. They replace those of an {@link ImageSource}.
    *
-   * @default - none
+   * @default - those of the innermost {@link ImageSource}
    */
   readonly imagePullSecrets?: string[];
   /**

@@ -81,6 +81,7 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
   ['tls', { tls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }) }, {
     'Certificate/tracing-elasticsearch-tls spec.issuerRef.kind': 'ClusterIssuer',
   }],
+  ['externalSecrets', { externalSecrets: { storeName: 'vault' } }, { 'ExternalSecret/tracing-elasticsearch-credentials': ADDED }],
   ['createNamespace', { createNamespace: true }, { 'Namespace/observability': ADDED }],
   ['network.userNamespaces', { network: { userNamespaces: ['ingress'] } }, {
     'NetworkPolicy/tracing-jaeger-query spec.ingress': [{
@@ -101,6 +102,13 @@ test('the partitions of the topic make another Job, and nothing else', () => {
   const found = changes(BEFORE, after({ jaeger: { topic: { partitions: 24 } } }));
   expect(Object.values(found).sort()).toEqual([ADDED, GONE]);
   expect(Object.keys(found).every(key => /^Job\/tracing-kafka-topic-[0-9a-f]{8}$/.test(key))).toBe(true);
+});
+
+test('a mirror changes images and pull secrets, and so the Job of the topic, and nothing else', () => {
+  const found = Object.keys(changes(BEFORE, after({ imageSource: { registry: 'registry.example.com', pullSecrets: ['mirror'] } })));
+  const fields = found.filter(key => !key.startsWith('Job/')).map(key => key.slice(key.indexOf('.spec.') + '.spec.'.length).replace('template.spec.', ''));
+  expect([...new Set(fields)].sort()).toEqual(['containers.0.image', 'imagePullSecrets', 'initContainers.0.image']);
+  expect(found.filter(key => key.startsWith('Job/'))).toHaveLength(2);
 });
 
 test('an older Jaeger changes keys of the ingester, and no configuration of another part', () => {

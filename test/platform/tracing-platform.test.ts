@@ -270,6 +270,8 @@ test('every prop can be set at once where none excludes another', () => {
     elasticsearch: { settings: { 'indices.memory.index_buffer_size': '20%' } },
     networkPolicies: true,
     network: { dnsNamespace: 'dns' },
+    imageSource: { registry: 'registry.example.com' },
+    externalSecrets: { storeName: 'vault' },
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
@@ -278,7 +280,8 @@ test('every prop can be set at once where none excludes another', () => {
   expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress[1].to).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },
   ]);
-  expect(container(find(objects, 'Deployment', 'all-jaeger-query')).image).toBe('jaegertracing/jaeger:2.13.0');
+  expect(container(find(objects, 'Deployment', 'all-jaeger-query')).image).toBe('registry.example.com/jaegertracing/jaeger:2.13.0');
+  expect(find(objects, 'ExternalSecret', 'all-elasticsearch-credentials').spec.secretStoreRef.name).toBe('vault');
   expect(find(objects, 'ConfigMap', 'all-kafka').data['server.properties']).toContain('\nnum.io.threads=2\n');
   expect(find(objects, 'StatefulSet', 'all-elasticsearch').spec.template.spec.volumes).toContainEqual(
     { name: 'certificates', secret: { secretName: 'es-certificates', defaultMode: 288 } });
