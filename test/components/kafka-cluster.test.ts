@@ -1,8 +1,8 @@
 import { Chart, Size } from 'cdk8s';
-import { KafkaCluster, KafkaClusterProps, KafkaVersion } from '../../src';
+import { KafkaCluster, KafkaClusterProps, KafkaVersion, PlatformTls } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
-import { ANOTHER } from '../support/diff';
+import { ADDED, ANOTHER } from '../support/diff';
 import { podEffects, testEffects, versionLabels } from '../support/effects';
 import { container } from '../support/manifests';
 import { find, KubeObject, listNames, refusal, synth, synthRefusal } from '../support/synth';
@@ -67,6 +67,15 @@ describe('the connection', () => {
       brokers: 3,
     });
     expect([replicas, replicationFactor, minInsyncReplicas]).toEqual([3, 3, 2]);
+  });
+
+  test('with certificates names the CA, and asks clients for one of their own', () => {
+    const chart = testChart('obs');
+    expect(kafka(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }) }).connection.tls)
+      .toEqual({ ca: { secretName: 'kafka-tls', key: 'ca.crt' }, ownCertificate: true });
+    expect(find(synth(chart), 'Certificate', 'kafka-tls').spec).toMatchObject({
+      commonName: 'kafka.obs', dnsNames: ['kafka.obs.svc', '*.kafka-brokers.obs.svc'], usages: ['server auth', 'client auth', 'digital signature'],
+    });
   });
 
   test('of a single broker keeps one copy', () => {
@@ -142,6 +151,28 @@ describe('each prop', () => {
     storage: { value: Size.gibibytes(7), changes: { [`${workload} spec.volumeClaimTemplates.0.spec.resources.requests.storage`]: '7Gi' } },
     storageClassName: { value: 'fast', changes: { [`${workload} spec.volumeClaimTemplates.0.spec.storageClassName`]: 'fast' } },
     heap: { value: Size.mebibytes(512), changes: { [`${main}.env.1.value`]: '-Xms512m -Xmx512m' } },
+    tls: {
+      value: PlatformTls.certManager({ issuer: 'ca' }),
+      changes: {
+        ...checksum,
+        'Certificate/kafka-tls': ADDED,
+        [`${main}.command.2`]: expect.stringContaining('\n(umask 077; cat /etc/kafka-tls/tls.key /etc/kafka-tls/tls.crt > /run/kafka-key-store/key-store.pem)\n'),
+        [`${main}.volumeMounts`]: expect.arrayContaining([
+          { name: 'certificates', mountPath: '/etc/kafka-tls', readOnly: true }, { name: 'key-store', mountPath: '/run/kafka-key-store' },
+        ]),
+        [`${workload} spec.template.spec.volumes`]: expect.arrayContaining([{ name: 'key-store', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }]),
+        [`${properties}.listener.security.protocol.map`]: 'CLIENT:SSL,CONTROLLER:SSL',
+        [`${properties}.ssl.keystore.type`]: 'PEM',
+        [`${properties}.ssl.keystore.location`]: '/run/kafka-key-store/key-store.pem',
+        [`${properties}.ssl.truststore.type`]: 'PEM',
+        [`${properties}.ssl.truststore.location`]: '/etc/kafka-tls/ca.crt',
+        [`${properties}.ssl.client.auth`]: 'required',
+        [`${properties}.ssl.principal.mapping.rules`]: 'RULE:^CN=([a-z0-9.-]+)(,.*)?$/$1/,DEFAULT',
+        [`${properties}.authorizer.class.name`]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        [`${properties}.allow.everyone.if.no.acl.found`]: 'false',
+        [`${properties}.super.users`]: 'User:kafka.observability;User:kafka-admin.observability',
+      },
+    },
     settings: { value: { 'num.io.threads': '16' }, changes: { ...checksum, [`${properties}.num.io.threads`]: '16' } },
   });
 

@@ -1,5 +1,5 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { KafkaCluster, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaVersion } from '../../src';
+import { KafkaCluster, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaTopicRight, KafkaVersion, PlatformTls } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { changes } from '../support/diff';
@@ -47,9 +47,9 @@ describe('each option', () => {
   const main = 'Job/topic spec.template.spec.containers.0';
   const [create, raise, alter, configure] = [6, 10, 11, 13].map(line => `${main}.command.${line}`);
   const createLine = (partitions: number, factor: number) =>
-    `until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions ${partitions} --replication-factor ${factor}; do`;
+    `until run topics --create --if-not-exists --topic "$topic" --partitions ${partitions} --replication-factor ${factor}; do`;
   const configLine = (config: string) =>
-    `/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ${config}`;
+    `run configs --alter --entity-type topics --entity-name "$topic" --add-config ${config}`;
 
   const effects: Effects<KafkaTopicOptions> = {
     ...podEffects('Job/topic'),
@@ -74,7 +74,7 @@ describe('each option', () => {
       changes: {
         [create]: createLine(6, 3),
         [raise]: 'if [ "$have" -lt 6 ]; then',
-        [alter]: '  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions 6',
+        [alter]: '  run topics --alter --topic "$topic" --partitions 6',
       },
     },
     replicationFactor: {
@@ -99,6 +99,11 @@ describe('each option', () => {
     maxMessageSize: {
       value: Size.kibibytes(512),
       changes: { [configure]: configLine('min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=524288,compression.type=producer') },
+    },
+    // What the commands are, test/config/kafka says.
+    access: {
+      value: [{ principal: 'writer.obs', right: KafkaTopicRight.WRITE }],
+      changes: { [`${main}.command`]: expect.arrayContaining(['acl --add --allow-principal User:writer.obs --operation Write --operation Describe --topic "$topic"']) },
     },
   };
 
@@ -140,9 +145,57 @@ describe('in a cluster of this app', () => {
     expect(container(object).command[2]).toContain('min.insync.replicas=1,');
   });
 
+  test('with certificates, Jobs share one that may do everything', () => {
+    const chart = testChart();
+    const kafka = new KafkaCluster(chart, 'Kafka', { tls: PlatformTls.certManager({ issuer: 'ca' }) });
+    const jobs = ['One', 'Two'].map(id => kafka.addTopic(id, { topicName: id }).job.name);
+    const objects = synth(chart);
+    expect(find(objects, 'Certificate', 'kafka-admin-tls').spec).toMatchObject({
+      commonName: 'kafka-admin.observability', usages: ['client auth', 'digital signature'],
+    });
+    expect(find(objects, 'ConfigMap', 'kafka').data['server.properties'])
+      .toContain('\nsuper.users=User:kafka.observability;User:kafka-admin.observability\n');
+    for (const name of jobs) {
+      const { volumes } = find(objects, 'Job', name).spec.template.spec;
+      expect(volumes[1]).toEqual({
+        name: 'certificates',
+        secret: {
+          secretName: 'kafka-admin-tls',
+          defaultMode: 288,
+          items: [{ key: 'ca.crt', path: 'ca.crt' }, { key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }],
+        },
+      });
+      expect(volumes[2]).toEqual({ name: 'key-store', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
+    }
+  });
+
   test('more copies than the cluster has brokers are refused', () => {
     expect(refusal(chart => new KafkaCluster(chart, 'Kafka', { replicas: 1 }).addTopic('Spans', { topicName: 'spans', replicationFactor: 3 })))
       .toEqual(["[test/Kafka/Spans] 'replicationFactor' must be at most the number of brokers (1), got 3: lower it, or raise the cluster's replicas"]);
+  });
+});
+
+describe('in a cluster elsewhere with TLS', () => {
+  test('the Job shows the certificate of the connection, and trusts its CA', () => {
+    const chart = testChart();
+    const cluster = KafkaCluster.fromAttributes({
+      bootstrapServers: ['a:1'], tls: { ca: { secretName: 'their-ca', key: 'bundle.pem' }, certificateSecretName: 'topic-maker' },
+    });
+    new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' });
+    const [object] = synth(chart);
+    expect(object.spec.template.spec.volumes[1]).toEqual({
+      name: 'certificates',
+      projected: {
+        defaultMode: 288,
+        sources: [
+          { secret: { name: 'topic-maker', items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
+          { secret: { name: 'their-ca', items: [{ key: 'bundle.pem', path: 'ca.crt' }] } },
+        ],
+      },
+    });
+    expect(container(object).volumeMounts).toEqual([
+      { name: 'tmp', mountPath: '/tmp' }, { name: 'certificates', mountPath: '/etc/kafka-tls', readOnly: true }, { name: 'key-store', mountPath: '/run/kafka-key-store' },
+    ]);
   });
 });
 
@@ -181,14 +234,24 @@ describe('refused', () => {
     const sasl = { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'u', password: { secretName: 's', key: 'k' } };
     const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], sasl });
     expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' }))).toEqual([
-      "[test/Topic] 'cluster' must be a cluster that the Job can reach without authentication, got \"with SASL\": make the topic with the tools of that cluster",
+      "[test/Topic] 'cluster' must be a cluster that the Job can reach by a certificate, or without authentication, got \"with SASL\": make the topic with the tools of that cluster",
     ]);
   });
 
   test('a cluster that the Job has no certificate for', () => {
     const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: {} });
     expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' }))).toEqual([
-      "[test/Topic] 'cluster' must be a cluster that the Job can reach without authentication, got \"with TLS\": make the topic with the tools of that cluster",
+      "[test/Topic] 'cluster.connection.tls.certificateSecretName' must be given for a cluster with TLS, got nothing: " +
+      'name the Secret with the certificate of a client that may make topics',
     ]);
+  });
+
+  test.each([
+    [[], "'access' must be a list of at least one right, got []: leave it out where rights are given elsewhere"],
+    [[{ principal: 'User:a', right: KafkaTopicRight.WRITE }], "'access[0].principal' must be a name without 'User:', of the characters a-z A-Z 0-9 . _ -, got \"User:a\": it is the common name of the client's certificate"],
+    [[{ principal: 'a', right: KafkaTopicRight.READ }], "'access[0].consumerGroup' must be given for reading, got nothing: name the group in which the client reads"],
+    [[{ principal: 'a', right: KafkaTopicRight.READ, consumerGroup: 'x y' }], "'access[0].consumerGroup' must be made of the characters a-z A-Z 0-9 . _ -, got \"x y\": rename the group"],
+  ])('rights that make no sense: %j', (access, message) => {
+    expect(refused({ access })).toEqual([`[test/Topic] ${message}`]);
   });
 });

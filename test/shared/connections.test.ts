@@ -85,6 +85,12 @@ describe('KafkaCluster.fromAttributes', () => {
     ]);
   });
 
+  test('two certificates of one client are refused', () => {
+    expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { certificateSecretName: 'mine', ownCertificate: true } }))).toEqual([
+      "[KafkaCluster.fromAttributes] 'tls.certificateSecretName' must be left out beside 'ownCertificate', got \"mine\": remove one of the two",
+    ]);
+  });
+
   test('a password in plain text on a plain wire is refused', () => {
     const sasl = { mechanism: KafkaSaslMechanism.PLAIN, username: 'u', password: { secretName: 's', key: 'k' } };
     expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], sasl }))).toEqual([

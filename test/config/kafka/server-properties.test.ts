@@ -53,6 +53,8 @@ describe('serverPropertiesProblems', () => {
   test.each([
     'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
     'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
+    'ssl.keystore.type', 'ssl.keystore.location', 'ssl.truststore.type', 'ssl.truststore.location', 'ssl.client.auth', 'ssl.principal.mapping.rules',
+    'authorizer.class.name', 'allow.everyone.if.no.acl.found', 'super.users',
   ])('%s is refused', key => {
     expect(serverPropertiesProblems({ [key]: 'x' }).map(describeProblem)).toEqual([
       `'settings.${key}' must be left to the construct, got "x": Services and start command are made for it; remove it`,
