@@ -24,7 +24,7 @@ export { JaegerIndexOptions } from './components/jaeger-storage';
 
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
-export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
+export { ElasticsearchConnection, ElasticsearchUser, ElasticsearchUsers, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { OtlpReceiverTls } from './shared/otlp-tls';
 export { ImageSource, ImageSourceOptions } from './shared/image-source';
 export { RequiredSecret } from './shared/required-secrets';

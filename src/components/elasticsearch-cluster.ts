@@ -4,15 +4,16 @@ import { ElasticsearchNodeSet, holdsData, isMasterEligible } from './elasticsear
 import { DATA_NODE_LABEL, ElasticsearchStatefulSet } from './elasticsearch-stateful-set';
 import { MaxMapCount } from './max-map-count';
 import { ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYmlProblems } from '../config/elasticsearch/elasticsearch-yml';
+import { ElasticsearchUserName, JaegerIndices } from '../config/elasticsearch/roles';
 import { checkNotEmpty, checkWhole, Problem } from '../config/problem';
 import { ElasticsearchVersion } from '../config/versions/elasticsearch-version';
-import { ElasticsearchConnection, IElasticsearchCluster } from '../shared/elasticsearch-connection';
+import { ElasticsearchConnection, ElasticsearchUser, IElasticsearchCluster, userProblems } from '../shared/elasticsearch-connection';
 import { namespaceOf } from '../shared/kube-object';
 import { Identity, labels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
 import { refuse, throwProblems } from '../shared/refuse';
-import { SecretKey, secretKeyProblems } from '../shared/secret-key';
+import { secretKeyProblems } from '../shared/secret-key';
 import { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
@@ -61,14 +62,17 @@ export interface ElasticsearchClusterProps extends WorkloadOptions {
    */
   readonly heap?: Size;
   /**
-   * The Secret with the password of the user `elastic`. It must exist before the first start; later changes are made
-   * through Elasticsearch's API.
+   * The Secret with the passwords, one key for each user: `elastic`, `jaeger-writer`, `jaeger-reader`, `index-manager`,
+   * `monitoring`, and `jaeger-archive` where people can archive traces. Each has at least six characters. It must exist before
+   * the first start. `elastic` is for people in an emergency; its later changes are made through Elasticsearch's API, those of
+   * the others by changing the Secret and restarting the nodes one by one.
    *
-   * @default - the key `password` of the Secret `<name>-credentials`
+   * @default - `<name>-credentials`
    */
-  readonly password?: SecretKey;
+  readonly passwordsSecretName?: string;
   /**
-   * Certificates for HTTP and transport. Elasticsearch refuses to form a cluster of several nodes without them.
+   * Certificates for HTTP and transport, mutual on both. Elasticsearch refuses to form a cluster of several nodes without
+   * them.
    *
    * @default - plain text; for a single node only
    */
@@ -145,6 +149,8 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
   /** The Service for clients. */
   public readonly service: ApiObject;
 
+  private readonly jaegers: JaegerIndices[] = [];
+
   /**
    * @param scope the chart, which must have a namespace, or another construct
    * @param id the name of the objects, where `name` isn't given
@@ -158,7 +164,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
     const version = (props.version ?? ElasticsearchVersion.V8_19).version;
     const nodesService = `${name}-nodes`;
     const identity: Identity = { application: 'elasticsearch', instance: name, component: 'elasticsearch', version };
-    const password = props.password ?? { secretName: `${name}-credentials`, key: 'password' };
+    const passwords = props.passwordsSecretName ?? `${name}-credentials`;
     const certificateSecret = props.tls?._secretFor(this, {
       name,
       labels: labels(this, identity),
@@ -176,9 +182,15 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
     });
     this.connection = {
       urls: [`${certificateSecret ? 'https' : 'http'}://${serviceHost(name, namespace)}:${ELASTICSEARCH_HTTP_PORT}`],
-      username: 'elastic',
-      password,
+      users: {
+        writer: user(passwords, ElasticsearchUserName.WRITER),
+        reader: user(passwords, ElasticsearchUserName.READER),
+        archive: user(passwords, ElasticsearchUserName.ARCHIVE),
+        indexManager: user(passwords, ElasticsearchUserName.INDEX_MANAGER),
+        monitoring: user(passwords, ElasticsearchUserName.MONITORING),
+      },
       ca: certificateSecret ? { secretName: certificateSecret, key: 'ca.crt' } : undefined,
+      ownCertificate: certificateSecret ? true : undefined,
       dataNodes: countNodes(sets.filter(holdsData)),
     };
     this.statefulSets = sets.map(set => new ElasticsearchStatefulSet(this, `Set-${set.name}`, {
@@ -188,7 +200,8 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
         namespace,
         nodesService,
         selector,
-        password,
+        passwords,
+        jaegers: () => this.jaegers.length > 0 ? this.jaegers : [{}],
         certificateSecret,
         nodes: countNodes(sets),
         masters: masterNames(name, sets),
@@ -199,6 +212,19 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
     }).statefulSet);
     checkUniqueNames(this);
   }
+
+  /**
+   * Gives the users rights on the indices of a Jaeger.
+   *
+   * @internal
+   */
+  public _addJaeger(indices: JaegerIndices): void {
+    this.jaegers.push(indices);
+  }
+}
+
+function user(secretName: string, username: string): ElasticsearchUser {
+  return { username, password: { secretName, key: username } };
 }
 
 /** The name of the only set of a cluster without `nodeSets`. Its StatefulSet is called like the cluster. */
@@ -254,17 +280,15 @@ function clusterProblems(props: ElasticsearchClusterProps, sets: ElasticsearchNo
     ...(masters % 2 === 0 ? [{ prop: props.nodeSets ? 'nodeSets' : 'replicas', value: masters, allowed: 'an odd number of master-eligible nodes', fix: masters === 0 ? 'give a set the role MASTER' : `${masters} masters survive no more failures than ${masters - 1}; use ${masters - 1} or ${masters + 1}` }] : []),
     ...(sets.some(holdsData) ? [] : [{ prop: 'nodeSets', value: names, allowed: 'with a set that holds data', fix: 'give a set the role DATA' }]),
     ...(props.tls === undefined && countNodes(sets) > 1 ? [{ prop: 'tls', value: undefined, allowed: 'given for a cluster of several nodes', fix: 'Elasticsearch refuses transport without TLS; use PlatformTls.certManager() or PlatformTls.secrets()' }] : []),
-    ...secretKeyProblems('password', props.password),
     ...elasticsearchYmlProblems('settings', props.settings),
   ];
 }
 
 function attributeProblems(attributes: ElasticsearchClusterAttributes): Problem[] {
-  const { urls, username, password, ca } = attributes;
+  const { urls, ca } = attributes;
   return [
     ...(urls.length > 0 && urls.every(url => /^https?:\/\/[^/@]+\/?$/.test(url)) ? [] : [{ prop: 'urls', value: urls, allowed: 'a list of base URLs such as https://logs-es-http:9200', fix: 'give scheme, host and port; user and password are props of their own' }]),
-    ...secretKeyProblems('password', password),
     ...secretKeyProblems('ca', ca),
-    ...(username !== undefined && password === undefined ? [{ prop: 'password', value: undefined, allowed: "given with 'username'", fix: 'name the Secret that holds it' }] : []),
+    ...userProblems(attributes),
   ];
 }

@@ -6,6 +6,7 @@ import { MaxMapCount } from './max-map-count';
 import {
   CERTIFICATE_FOLDERS, ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_READINESS_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYml,
 } from '../config/elasticsearch/elasticsearch-yml';
+import { JaegerIndices, rolesYml, userCommands, userNames } from '../config/elasticsearch/roles';
 import { checkRange } from '../config/problem';
 import { elasticsearchHeapMebibytes } from '../config/sizing';
 import { Graph } from '../shared/graph';
@@ -13,13 +14,12 @@ import { ELASTICSEARCH_IMAGE } from '../shared/images';
 import { kubeObject } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
-import { ConfigFiles, configFiles, configVolume, disruptionBudget, secretVolume } from '../shared/objects';
+import { ConfigFiles, configFiles, configVolume, disruptionBudget, late, secretVolume } from '../shared/objects';
 import { claimSpec, claimTemplate } from '../shared/persistent-queue';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { tcpProbes } from '../shared/probes';
 import { refuse } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
-import type { SecretKey } from '../shared/secret-key';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 
 /** Marks the pods that clients talk to. */
@@ -33,7 +33,10 @@ export interface ElasticsearchShared {
   readonly nodesService: string;
   /** The labels of the pods of all node sets. */
   readonly selector: { [key: string]: string };
-  readonly password: SecretKey;
+  /** The Secret with the passwords of all users. */
+  readonly passwords: string;
+  /** Whose indices the users have rights on. Asked at synthesis. */
+  readonly jaegers: () => JaegerIndices[];
   readonly certificateSecret?: string;
   readonly nodes: number;
   readonly masters: string[];
@@ -52,6 +55,10 @@ const USER = 1000;
 /** The image's files belong to the group root; some are readable for it only. */
 const GROUP = 0;
 const HOME = '/usr/share/elasticsearch';
+/** The user that may do everything. No program logs in with it. */
+const SUPERUSER = 'elastic';
+const PASSWORDS = 'passwords';
+const PASSWORD_FOLDER = '/mnt/passwords';
 
 /** One node set: not exported, {@link ElasticsearchCluster} is the way to it. */
 export class ElasticsearchStatefulSet extends Construct {
@@ -69,7 +76,10 @@ export class ElasticsearchStatefulSet extends Construct {
     const heap = set.heap?.toMebibytes() ?? elasticsearchHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, checkRange('heap', heap, 128, (sizes.memoryLimitBytes / 1024 / 1024) * 0.75, 'in MiB; Elasticsearch needs as much memory beside its heap for the file system cache'));
     const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component, version: cluster.version };
-    const files = configFiles(this, 'Config', set.name, identity, { 'elasticsearch.yml': () => this.configuration() });
+    const files = configFiles(this, 'Config', set.name, identity, {
+      'elasticsearch.yml': () => this.configuration(),
+      'roles.yml': () => rolesYml(cluster.jaegers()),
+    });
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, set.name, identity, set.replicas);
     Graph.of(this).add({
@@ -102,7 +112,7 @@ export class ElasticsearchStatefulSet extends Construct {
 
   private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
     const { set, cluster } = this;
-    const template = podTemplate(this, {
+    const template = () => podTemplate(this, {
       identity,
       user: USER,
       group: GROUP,
@@ -111,6 +121,7 @@ export class ElasticsearchStatefulSet extends Construct {
       volumes: [
         configVolume('settings', files),
         ...['config', 'logs', 'tmp'].map(name => ({ name, emptyDir: {} })),
+        secretVolume(PASSWORDS, { mountPath: PASSWORD_FOLDER, secretName: cluster.passwords, keys: this.users() }),
         ...cluster.certificateSecret ? [secretVolume('certificates', { mountPath: '', secretName: cluster.certificateSecret })] : [],
       ],
       annotations: files.checksum,
@@ -126,7 +137,7 @@ export class ElasticsearchStatefulSet extends Construct {
       labels: labels(this, identity),
       annotations: syncWave(SyncWave.STORAGE),
       body: {
-        spec: {
+        spec: late(() => ({
           replicas: set.replicas,
           serviceName: cluster.nodesService,
           selector: { matchLabels: selectorLabels(identity) },
@@ -135,23 +146,40 @@ export class ElasticsearchStatefulSet extends Construct {
           updateStrategy: { type: 'RollingUpdate' },
           // Time for shards to come back before the next node goes.
           minReadySeconds: 30,
-          template,
+          template: template(),
           volumeClaimTemplates: [claimTemplate('data', claimSpec(storage, set.storageClassName))],
-        },
+        })),
       },
     });
   }
 
-  /** The image's `config` folder becomes a volume, since Elasticsearch writes its keystore there. */
+  private users(): string[] {
+    return userNames(this.cluster.jaegers());
+  }
+
+  /** The image's `config` folder becomes a volume, since Elasticsearch writes its keystore there, and the users are made in it. */
   private initContainers(sizes: Resources): Manifest[] {
     const prepare = {
       name: 'prepare-config',
       image: this.image(),
       imagePullPolicy: 'IfNotPresent',
-      command: ['/bin/bash', '-c', `set -eu\ncp -R ${HOME}/config/. /mnt/config/\ncp /mnt/settings/elasticsearch.yml /mnt/config/\n`],
+      command: ['/bin/bash', '-c', [
+        'set -euo pipefail',
+        `cp -R ${HOME}/config/. /mnt/config/`,
+        'cp /mnt/settings/roles.yml /mnt/config/',
+        ...userCommands(HOME, '/mnt/config', PASSWORD_FOLDER, this.users()),
+        // Last: the tool would look for the variables in it.
+        'cp /mnt/settings/elasticsearch.yml /mnt/config/',
+        '',
+      ].join('\n')],
       resources: sizes.rendered,
       securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: [{ name: 'config', mountPath: '/mnt/config' }, { name: 'settings', mountPath: '/mnt/settings', readOnly: true }],
+      volumeMounts: [
+        { name: 'config', mountPath: '/mnt/config' },
+        { name: 'settings', mountPath: '/mnt/settings', readOnly: true },
+        { name: PASSWORDS, mountPath: PASSWORD_FOLDER, readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+      ],
     };
     return this.props.maxMapCount === MaxMapCount.PRIVILEGED_INIT_CONTAINER ? [this.sysctlContainer(sizes), prepare] : [prepare];
   }
@@ -168,7 +196,7 @@ export class ElasticsearchStatefulSet extends Construct {
   }
 
   private container(sizes: Resources, heap: number): Manifest {
-    const { password, certificateSecret } = this.cluster;
+    const { passwords, certificateSecret } = this.cluster;
     const field = (fieldPath: string) => ({ fieldRef: { apiVersion: 'v1', fieldPath } });
     return {
       name: 'elasticsearch',
@@ -180,7 +208,7 @@ export class ElasticsearchStatefulSet extends Construct {
         { name: 'NODE_NAME', valueFrom: field('spec.nodeName') },
         // Logs of the garbage collector go to the console, warnings only; by default they are 2 GB of files.
         { name: 'ES_JAVA_OPTS', value: `-Xms${heap}m -Xmx${heap}m -Xlog:disable -Xlog:all=warning:stderr:utctime,level,tags` },
-        { name: 'ELASTIC_PASSWORD', valueFrom: { secretKeyRef: { name: password.secretName, key: password.key } } },
+        { name: 'ELASTIC_PASSWORD', valueFrom: { secretKeyRef: { name: passwords, key: SUPERUSER } } },
       ],
       ports: [
         { name: 'http', containerPort: ELASTICSEARCH_HTTP_PORT, protocol: 'TCP' },

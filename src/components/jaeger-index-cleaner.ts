@@ -6,11 +6,13 @@ import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import type { JaegerStorage } from '../config/jaeger/storage';
 import { callTo } from '../config/otel/calls';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
+import { userFor } from '../shared/elasticsearch-connection';
 import { Graph } from '../shared/graph';
 import { JAEGER_INDEX_CLEANER_IMAGE } from '../shared/images';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
-import { secretVolume } from '../shared/objects';
+import { SecretFolder, secretVolume } from '../shared/objects';
+import { secretFiles, secretPath } from '../shared/otlp-tls';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { resources } from '../shared/resources';
 
@@ -20,6 +22,8 @@ export interface JaegerIndexCleanerProps {
   readonly version: JaegerVersion;
   readonly storage: JaegerStorage;
   readonly jaeger: JaegerWithKafkaProps;
+  /** The Secret with its certificate. */
+  readonly certificate?: string;
 }
 
 const CA_FOLDER = '/etc/elasticsearch-ca';
@@ -31,13 +35,13 @@ export class JaegerIndexCleaner extends Construct {
   public constructor(scope: Construct, id: string, props: JaegerIndexCleanerProps) {
     super(scope, id);
     const identity = jaegerIdentity(props.name, 'index-cleaner', props.version);
-    const { ca } = props.jaeger.storage.connection;
+    const folders = secretFolders(props);
     const options = props.jaeger.indexCleaner ?? {};
     const template = podTemplate(this, {
       identity,
       user: COLLECTOR_USER,
-      containers: [this.container(props)],
-      volumes: ca ? [secretVolume('ca', { mountPath: CA_FOLDER, secretName: ca.secretName, keys: [ca.key] })] : [],
+      containers: [this.container(props, folders)],
+      volumes: Object.entries(folders).map(([name, folder]) => secretVolume(name, folder)),
       gracePeriodSeconds: 30,
       spreadOverNodes: 'none',
       restartPolicy: 'OnFailure',
@@ -71,8 +75,10 @@ export class JaegerIndexCleaner extends Construct {
     });
   }
 
-  private container({ storage, version, jaeger }: JaegerIndexCleanerProps): Manifest {
-    const { ca, username, password } = jaeger.storage.connection;
+  private container({ storage, version, jaeger, certificate }: JaegerIndexCleanerProps, folders: { [name: string]: SecretFolder }): Manifest {
+    const { connection } = jaeger.storage;
+    const { ca } = connection;
+    const user = userFor(connection, 'indexManager');
     const days = storage.retentionHours / 24;
     return {
       name: 'index-cleaner',
@@ -81,14 +87,28 @@ export class JaegerIndexCleaner extends Construct {
       args: [String(days), storage.urls[0]],
       env: [
         ...storage.indexPrefix ? [{ name: 'INDEX_PREFIX', value: storage.indexPrefix }] : [],
-        ...username && password
-          ? [{ name: 'ES_USERNAME', value: username }, { name: 'ES_PASSWORD', valueFrom: { secretKeyRef: { name: password.secretName, key: password.key } } }]
-          : [],
-        ...ca ? [{ name: 'ES_TLS_ENABLED', value: 'true' }, { name: 'ES_TLS_CA', value: `${CA_FOLDER}/${ca.key}` }] : [],
+        ...user ? [
+          { name: 'ES_USERNAME', value: user.username },
+          { name: 'ES_PASSWORD', valueFrom: { secretKeyRef: { name: user.password.secretName, key: user.password.key } } },
+        ] : [],
+        ...ca || certificate ? [{ name: 'ES_TLS_ENABLED', value: 'true' }] : [],
+        ...ca ? [{ name: 'ES_TLS_CA', value: `${CA_FOLDER}/${ca.key}` }] : [],
+        ...certificate ? [
+          { name: 'ES_TLS_CERT', value: secretPath(certificate, 'tls.crt') }, { name: 'ES_TLS_KEY', value: secretPath(certificate, 'tls.key') },
+        ] : [],
       ],
       resources: resources(jaeger.indexCleaner?.resources, { cpuRequest: 20, cpuLimit: 200, memory: 64 }).rendered,
       securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: ca ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
+      volumeMounts: Object.entries(folders).map(([name, { mountPath }]) => ({ name, mountPath, readOnly: true })),
     };
   }
+}
+
+/** The Secrets that it reads as files, by the names of their volumes. */
+function secretFolders({ jaeger, certificate }: JaegerIndexCleanerProps): { [volume: string]: SecretFolder } {
+  const { ca } = jaeger.storage.connection;
+  return {
+    ...ca ? { ca: { mountPath: CA_FOLDER, secretName: ca.secretName, keys: [ca.key] } } : {},
+    ...certificate ? { certificate: secretFiles(certificate, ['tls.crt', 'tls.key']) } : {},
+  };
 }

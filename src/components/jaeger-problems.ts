@@ -4,8 +4,9 @@ import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { KafkaCluster } from './kafka-cluster';
 import { DEFAULT_PARTITIONS } from './kafka-topic';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
-import { checkWhole, Problem } from '../config/problem';
+import { checkWhole, Problem, within } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { userProblems } from '../shared/elasticsearch-connection';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { secretKeyProblems } from '../shared/secret-key';
 
@@ -26,8 +27,9 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
       : []),
     ...indexProblems(props),
     ...certificateProblems(props, kafka),
-    ...secretKeyProblems('storage.password', connection.password),
+    ...within('storage', userProblems(connection)),
     ...secretKeyProblems('storage.ca', connection.ca),
+    ...(props.archive && connection.users && !connection.users.archive ? [{ prop: 'storage.users.archive', value: undefined, allowed: "given with 'archive: true'", fix: 'archived traces are written by a user of their own' }] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
@@ -9,7 +10,7 @@ import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
 import { KafkaTopicRight } from '../config/kafka/access';
-import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
+import { archivePrefix, jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
@@ -240,6 +241,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const version = props.version ?? JaegerVersion.V2_21;
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
+    if (props.storage instanceof ElasticsearchCluster) {
+      props.storage._addJaeger({ prefix: props.index?.prefix, archivePrefix: props.archive ? archivePrefix(props.index?.prefix) : undefined });
+    }
     this.topic = this.defineTopic(name, props.topic ?? {});
 
     const maxMessageBytes = this.maxMessageBytes(props);
@@ -249,19 +253,21 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       encoding: OTLP_PROTO,
       maxMessageBytes,
     };
-    const { storage, secretFolders } = jaegerStorage(props);
     const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
     this.collectorConfig = jaegerCollectorConfig({ ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server) });
+    const written = jaegerStorage(props, { purpose: 'writer', certificate: certificates.ingester() });
     this.ingesterConfig = jaegerIngesterConfig({
-      ...bus, client: kafkaClient(this.kafka.connection, certificates.ingester()), version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+      ...bus, client: kafkaClient(this.kafka.connection, certificates.ingester()), version, storage: written.storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
+    const read = jaegerStorage(props, { purpose: 'reader', certificate: certificates.query() });
+    const archived = props.archive ? jaegerStorage(props, { purpose: 'archive', certificate: certificates.query() }) : undefined;
     this.queryConfig = jaegerQueryConfig({
-      storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
+      storage: read.storage, archive: archived?.storage, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
     });
 
-    const role = { version, secretFolders, storageUrl: storage.urls[0] };
+    const role = { version, storageUrl: props.storage.connection.urls[0] };
     const collector = new JaegerRole(this, 'Collector', {
       version,
       name: `${name}-collector`,
@@ -280,11 +286,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.destination = { host: serviceHost(replicasService.name, namespace), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
 
     this.ingester = new JaegerRole(this, 'Ingester', {
-      ...role, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
+      ...role, secretFolders: written.secretFolders, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
     }).deployment;
 
     const query = new JaegerRole(this, 'Query', {
       ...role,
+      secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
       name: `${name}-query`,
       role: 'query',
       config: this.queryConfig,
@@ -297,7 +304,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.queryService = query.addService();
     this.queryUrl = `http://${serviceHost(this.queryService.name, namespace)}:${JAEGER_QUERY_HTTP_PORT}${props.ui?.basePath ?? ''}`;
 
-    this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', { name: `${name}-index-cleaner`, version, storage, jaeger: props }).cronJob;
+    this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', {
+      name: `${name}-index-cleaner`, version, storage: written.storage, jaeger: props, certificate: certificates.indexCleaner(),
+    }).cronJob;
     refuseAtSynthesis(this, () => agreementProblems({
       collectorConfig: this.collectorConfig,
       ingesterConfig: this.ingesterConfig,

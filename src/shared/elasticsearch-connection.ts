@@ -1,21 +1,58 @@
-import type { SecretKey } from './secret-key';
+import { SecretKey, secretKeyProblems } from './secret-key';
+import { Problem, within } from '../config/problem';
+
+/** A user of Elasticsearch. */
+export interface ElasticsearchUser {
+  /** The name. */
+  readonly username: string;
+  /** The Secret with the password, in the clients' namespace. */
+  readonly password: SecretKey;
+}
+
+/** The users of a cluster, by what they are for. */
+export interface ElasticsearchUsers {
+  /** Writes spans: creates and fills Jaeger's indices, and puts their templates. */
+  readonly writer: ElasticsearchUser;
+  /** Reads Jaeger's indices. */
+  readonly reader: ElasticsearchUser;
+  /**
+   * Writes and reads archived traces.
+   *
+   * @default - required with `archive: true`
+   */
+  readonly archive?: ElasticsearchUser;
+  /** Lists and deletes Jaeger's indices. */
+  readonly indexManager: ElasticsearchUser;
+  /**
+   * Reads metrics of cluster and indices.
+   *
+   * @default - none
+   */
+  readonly monitoring?: ElasticsearchUser;
+}
 
 /** How clients reach an Elasticsearch or OpenSearch cluster. Secrets are in the clients' namespace. */
 export interface ElasticsearchConnection {
   /** Base URLs, for example `https://logs-es-http:9200`. Jobs, and the wait for the storage at the start, use the first. */
   readonly urls: string[];
   /**
-   * The user's name.
+   * The name of one user for everything. Excludes `users`.
    *
-   * @default - no authentication
+   * @default - `users`, or no authentication
    */
   readonly username?: string;
   /**
-   * The user's password.
+   * The password of the one user for everything.
    *
    * @default - required with `username`
    */
   readonly password?: SecretKey;
+  /**
+   * A user for each purpose, with no more rights than it needs.
+   *
+   * @default - `username` for everything, or no authentication
+   */
+  readonly users?: ElasticsearchUsers;
   /**
    * The CA certificate that signs the cluster's.
    *
@@ -40,4 +77,23 @@ export interface ElasticsearchConnection {
 export interface IElasticsearchCluster {
   /** How clients reach it. */
   readonly connection: ElasticsearchConnection;
+}
+
+/** The user for a purpose. None where there is no authentication. */
+export function userFor({ users, username, password }: ElasticsearchConnection, purpose: keyof ElasticsearchUsers): ElasticsearchUser | undefined {
+  if (users) {
+    return users[purpose];
+  }
+  return username !== undefined && password !== undefined ? { username, password } : undefined;
+}
+
+/** Passwords that are no references, and two ways of logging in at once. */
+export function userProblems({ users, username, password }: ElasticsearchConnection): Problem[] {
+  return [
+    ...secretKeyProblems('password', password),
+    ...Object.entries<ElasticsearchUser | undefined>((users ?? {}) as any).flatMap(([purpose, user]) =>
+      user ? within(`users.${purpose}`, secretKeyProblems('password', user.password)) : []),
+    ...(username !== undefined && password === undefined ? [{ prop: 'password', value: undefined, allowed: "given with 'username'", fix: 'name the Secret that holds it' }] : []),
+    ...(username !== undefined && users ? [{ prop: 'username', value: username, allowed: "left out beside 'users'", fix: 'remove one of the two' }] : []),
+  ];
 }

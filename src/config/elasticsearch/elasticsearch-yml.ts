@@ -30,7 +30,8 @@ export interface ElasticsearchYmlSettings {
 
 /** Keys that the construct decides, because other objects depend on them. */
 const DECIDED = ['cluster.name', 'node.name', 'node.roles', 'discovery.type', 'discovery.seed_hosts', 'cluster.initial_master_nodes',
-  'http.port', 'transport.port', 'readiness.port', 'path.data', 'xpack.security.enabled'];
+  'http.port', 'transport.port', 'readiness.port', 'path.data', 'xpack.security.enabled',
+  'xpack.security.http.ssl.client_authentication', 'xpack.security.transport.ssl.client_authentication'];
 
 /** Overrides that would tear the cluster apart. */
 export function elasticsearchYmlProblems(prop: string, overrides: { [key: string]: any } | undefined): Problem[] {
@@ -81,6 +82,7 @@ function pem(layer: 'http' | 'transport'): { [key: string]: any } {
   const folder = CERTIFICATE_FOLDERS[layer];
   return {
     ...(layer === 'transport' ? { 'xpack.security.transport.ssl.verification_mode': 'certificate' } : {}),
+    [`xpack.security.${layer}.ssl.client_authentication`]: 'required',
     [`xpack.security.${layer}.ssl.key`]: `${folder}/tls.key`,
     [`xpack.security.${layer}.ssl.certificate`]: `${folder}/tls.crt`,
     [`xpack.security.${layer}.ssl.certificate_authorities`]: [`${folder}/ca.crt`],

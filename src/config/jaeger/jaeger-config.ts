@@ -44,7 +44,8 @@ export interface JaegerIngesterSettings extends JaegerBusSettings {
 /** What the query service needs to know. */
 export interface JaegerQuerySettings {
   readonly storage: JaegerStorage;
-  readonly archive: boolean;
+  /** Where archived traces are written and read; nobody can archive without. */
+  readonly archive?: JaegerStorage;
   readonly basePath?: string;
   readonly uiConfigFile: string;
 }
@@ -95,11 +96,12 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
   const archive = settings.archive
     ? {
       [ARCHIVE_BACKEND]: backendSettings({
-        ...settings.storage, indexPrefix: archivePrefix(settings.storage.indexPrefix), retentionHours: ARCHIVE_LOOK_BACK_HOURS,
+        ...settings.archive, indexPrefix: archivePrefix(settings.archive.indexPrefix), retentionHours: ARCHIVE_LOOK_BACK_HOURS,
       }),
     }
     : {};
-  config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage), ...archive }));
+  // The ingester puts the templates; who only reads has no right to.
+  config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, { create_mappings: false }), ...archive }));
   config.addExtension(OtelExtension.custom('jaeger_query', withoutUndefined({
     storage: { traces: MAIN_BACKEND, traces_archive: settings.archive ? ARCHIVE_BACKEND : undefined },
     base_path: settings.basePath,

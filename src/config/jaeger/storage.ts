@@ -1,4 +1,5 @@
 import { PlainObject, withoutUndefined } from '../merge';
+import { clientTls } from '../otel/tls';
 
 /** The backend for traces. */
 export const MAIN_BACKEND = 'elasticsearch';
@@ -9,6 +10,8 @@ export const ARCHIVE_BACKEND = 'elasticsearch_archive';
 export interface JaegerStorage {
   readonly urls: string[];
   readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly username?: string;
   readonly passwordFile?: string;
   readonly indexPrefix?: string;
@@ -23,7 +26,7 @@ export function backendSettings(storage: JaegerStorage, extra: PlainObject = {})
   return {
     elasticsearch: withoutUndefined({
       server_urls: storage.urls,
-      tls: storage.caFile ? { ca_file: storage.caFile, reload_interval: '1m' } : undefined,
+      tls: storage.caFile || storage.certFile ? clientTls(storage) : undefined,
       auth: storage.username
         ? { basic: { username: storage.username, password_file: storage.passwordFile, reload_interval: '1m' } }
         : undefined,
