@@ -73,13 +73,15 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
   }],
   ['agent.version', { agent: { version: OtelCollectorVersion.of('0.159.0') } }, {
     ...versionLabels('0.159.0', 'DaemonSet/tracing-agent', [
-      'ServiceAccount/tracing-agent', 'ClusterRole/observability:tracing-agent', 'ClusterRoleBinding/observability:tracing-agent', 'ConfigMap/tracing-agent',
+      'Certificate/tracing-agent-to-tracing-sampler-tls', 'ServiceAccount/tracing-agent', 'ClusterRole/observability:tracing-agent', 'ClusterRoleBinding/observability:tracing-agent', 'ConfigMap/tracing-agent',
       'Service/tracing-agent', 'NetworkPolicy/tracing-agent',
     ]),
     [`${AGENT}.spec.containers.0.image`]: 'otel/opentelemetry-collector-contrib:0.159.0',
   }],
   ['tls', { tls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }) }, {
-    'Certificate/tracing-elasticsearch-tls spec.issuerRef.kind': 'ClusterIssuer',
+    // Not those of the CAs for clients, which cert-manager makes itself.
+    ...Object.fromEntries(['elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-admin', 'sampler']
+      .map(name => [`Certificate/tracing-${name}-tls spec.issuerRef.kind`, 'ClusterIssuer'])),
   }],
   ['externalSecrets', { externalSecrets: { storeName: 'vault' } }, { 'ExternalSecret/tracing-elasticsearch-credentials': ADDED }],
   ['createNamespace', { createNamespace: true }, { 'Namespace/observability': ADDED }],
@@ -124,6 +126,8 @@ test('an older Jaeger changes keys of the ingester, and no configuration of anot
 
 test('a router is added beside what is there', () => {
   expect(changes(BEFORE, after({ gateway: { router: {} } }))).toEqual({
+    'Certificate/tracing-router-tls': ADDED,
+    'Certificate/tracing-router-to-tracing-sampler-tls': ADDED,
     'ConfigMap/tracing-router': ADDED,
     'Deployment/tracing-router': ADDED,
     'NetworkPolicy/tracing-router': ADDED,
