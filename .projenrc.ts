@@ -34,6 +34,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [
     '@types/node@^20',
     '@grpc/grpc-js@^1', '@grpc/proto-loader@^0.8', // cluster tests send Jaeger's old gRPC format
+    '@peculiar/x509@^2', 'reflect-metadata@^0.2', // cluster tests issue certificates, good ones and bad ones
   ],
 
   // Bindings in four languages. `npx projen bindings` generates their code; GitHub packages them.

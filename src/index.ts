@@ -11,7 +11,7 @@ export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './compo
 export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
 export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/access';
 export {
-  EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
+  AllowJaegerOptions, EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';

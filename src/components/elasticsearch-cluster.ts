@@ -5,6 +5,8 @@ import { DATA_NODE_LABEL, ElasticsearchStatefulSet } from './elasticsearch-state
 import { MaxMapCount } from './max-map-count';
 import { ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYmlProblems } from '../config/elasticsearch/elasticsearch-yml';
 import { ElasticsearchUserName, JaegerIndices } from '../config/elasticsearch/roles';
+import { archivePrefix } from '../config/jaeger/storage';
+import { noteChange } from '../config/otel/pipeline';
 import { checkNotEmpty, checkWhole, Problem } from '../config/problem';
 import { ElasticsearchVersion } from '../config/versions/elasticsearch-version';
 import { ElasticsearchConnection, ElasticsearchUser, IElasticsearchCluster, userProblems } from '../shared/elasticsearch-connection';
@@ -96,6 +98,22 @@ export interface ElasticsearchClusterProps extends WorkloadOptions {
    * @default - none
    */
   readonly settings?: { [key: string]: any };
+}
+
+/** Options of {@link ElasticsearchCluster.allowJaeger}. */
+export interface AllowJaegerOptions {
+  /**
+   * What its index names start with, before a dash.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
+  /**
+   * Whether people can archive traces.
+   *
+   * @default false
+   */
+  readonly archive?: boolean;
 }
 
 /** What is known of a cluster that this app doesn't define. */
@@ -214,12 +232,13 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
   }
 
   /**
-   * Gives the users rights on the indices of a Jaeger.
-   *
-   * @internal
+   * Gives the users rights on the indices of a Jaeger. A JaegerWithKafka of this app does it by itself; one elsewhere needs it
+   * where its indices have a prefix, or where people can archive traces.
    */
-  public _addJaeger(indices: JaegerIndices): void {
-    this.jaegers.push(indices);
+  public allowJaeger(options: AllowJaegerOptions = {}): void {
+    const { prefix, archive } = options;
+    this.jaegers.push({ prefix, archivePrefix: archive ? archivePrefix(prefix) : undefined });
+    noteChange();
   }
 }
 

@@ -10,7 +10,7 @@ import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
 import { KafkaTopicRight } from '../config/kafka/access';
-import { archivePrefix, jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
+import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
@@ -242,7 +242,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
     if (props.storage instanceof ElasticsearchCluster) {
-      props.storage._addJaeger({ prefix: props.index?.prefix, archivePrefix: props.archive ? archivePrefix(props.index?.prefix) : undefined });
+      props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive });
     }
     this.topic = this.defineTopic(name, props.topic ?? {});
 

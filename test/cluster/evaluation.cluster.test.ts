@@ -1,6 +1,6 @@
 import { TracingPlatform } from '../../src';
-import { Access, openAccess, PASSWORD } from './support/access';
-import { applyManifest, createNamespace, createSecret, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
+import { Access, createPasswords, openAccess } from './support/access';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
@@ -15,8 +15,8 @@ describe('a platform of size EVALUATION', () => {
   beforeAll(async () => {
     await deleteNamespace(PLATFORM);
     await createNamespace(PLATFORM);
-    await createSecret(PLATFORM, 'tracing-elasticsearch-credentials', { password: PASSWORD });
-    access = openAccess(PLATFORM);
+    await createPasswords(PLATFORM);
+    access = await openAccess(PLATFORM);
   });
 
   afterAll(async () => {

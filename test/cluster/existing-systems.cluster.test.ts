@@ -1,5 +1,7 @@
-import { ElasticsearchCluster, KafkaCluster, MaxMapCount, TracingPlatform } from '../../src';
-import { Access, openAccess, PASSWORD } from './support/access';
+import { ElasticsearchCluster, ElasticsearchUser, KafkaCluster, KafkaTopicRight, MaxMapCount, PlatformTls, TracingPlatform } from '../../src';
+import { Access, createPasswords, openAccess, PASSWORDS } from './support/access';
+import { Authority } from './support/authority';
+import { createCertificates } from './support/certificates';
 import { applyManifest, createNamespace, createSecret, deleteManifest, deleteNamespace } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
 import { evaluationUnderTest, synthesize, UNDER_TEST } from './support/platforms';
@@ -10,12 +12,24 @@ const PLATFORM = 'test-existing';
 const STORES = 'test-stores';
 const NAMESPACES = [PLATFORM, STORES];
 
-/** Kafka and Elasticsearch of somebody else: the platform knows their addresses only. */
+const KAFKA_CERTIFICATES = { ca: { secretName: 'stores-ca', key: 'ca.crt' }, ownCertificate: true };
+const user = (username: string): ElasticsearchUser => ({ username, password: { secretName: 'search-users', key: username } });
+
+/** Kafka and Elasticsearch of somebody else: the platform knows their addresses only, and has certificates and users there. */
 const stores = {
   text: synthesize(STORES, chart => {
-    const kafka = new KafkaCluster(chart, 'events', { replicas: 1, ...UNDER_TEST.kafka });
-    kafka.addTopic('spans', { topicName: 'team-spans', partitions: 3 });
-    new ElasticsearchCluster(chart, 'search', { replicas: 1, maxMapCount: MaxMapCount.DISABLE_MMAP, ...UNDER_TEST.elasticsearch });
+    const tls = PlatformTls.secrets({ kafka: 'events-certificate', kafkaAdmin: 'events-admin-certificate', elasticsearch: 'search-certificate' });
+    const kafka = new KafkaCluster(chart, 'events', { replicas: 1, tls, ...UNDER_TEST.kafka });
+    kafka.addTopic('spans', {
+      topicName: 'team-spans',
+      partitions: 3,
+      access: [
+        { principal: `tracing-jaeger-collector.${PLATFORM}`, right: KafkaTopicRight.WRITE },
+        { principal: `tracing-jaeger-ingester.${PLATFORM}`, right: KafkaTopicRight.READ, consumerGroup: 'team-ingesters' },
+      ],
+    });
+    const search = new ElasticsearchCluster(chart, 'search', { replicas: 1, maxMapCount: MaxMapCount.DISABLE_MMAP, tls, ...UNDER_TEST.elasticsearch });
+    search.allowJaeger({ prefix: 'team' });
   }),
 };
 
@@ -24,16 +38,28 @@ const manifest = {
     const { kafka: _kafka, elasticsearch: _elasticsearch, jaeger, ...props } = evaluationUnderTest();
     new TracingPlatform(chart, 'tracing', {
       ...props,
-      jaeger: { ...jaeger, topic: { topicName: 'team-spans' }, index: { prefix: 'team' } },
-      buffer: KafkaCluster.fromAttributes({ bootstrapServers: [`events.${STORES}.svc:9092`], topicPartitions: 3 }),
+      tls: PlatformTls.secrets({
+        agent: 'agent-certificate',
+        sampler: 'sampler-certificate',
+        jaegerCollector: 'collector-certificate',
+        jaegerIngester: 'ingester-certificate',
+        jaegerQuery: 'query-certificate',
+        jaegerIndexCleaner: 'cleaner-certificate',
+      }),
+      jaeger: { ...jaeger, topic: { topicName: 'team-spans', consumerGroup: 'team-ingesters' }, index: { prefix: 'team' } },
+      buffer: KafkaCluster.fromAttributes({ bootstrapServers: [`events.${STORES}.svc:9092`], topicPartitions: 3, tls: KAFKA_CERTIFICATES }),
       storage: ElasticsearchCluster.fromAttributes({
-        urls: [`http://search.${STORES}.svc:9200`], username: 'elastic', password: { secretName: 'search-user', key: 'password' }, dataNodes: 1,
+        urls: [`https://search.${STORES}.svc:9200`],
+        users: { writer: user('jaeger-writer'), reader: user('jaeger-reader'), indexManager: user('index-manager') },
+        ca: KAFKA_CERTIFICATES.ca,
+        ownCertificate: true,
+        dataNodes: 1,
       }),
     });
   }),
 };
 
-describe('a platform on an existing Kafka and Elasticsearch', () => {
+describe('a platform on an existing Kafka and Elasticsearch, with certificates that nobody issues in the cluster', () => {
   let access: Access;
 
   beforeAll(async () => {
@@ -41,9 +67,28 @@ describe('a platform on an existing Kafka and Elasticsearch', () => {
     for (const namespace of NAMESPACES) {
       await createNamespace(namespace);
     }
-    await createSecret(STORES, 'search-credentials', { password: PASSWORD });
-    await createSecret(PLATFORM, 'search-user', { password: PASSWORD });
-    access = openAccess(PLATFORM, { namespace: STORES, service: 'search' });
+    await createPasswords(STORES, 'search');
+    await createSecret(PLATFORM, 'search-users', PASSWORDS);
+    const authority = await Authority.root('stores');
+    const hosts = (service: string, namespace: string) => [`${service}.${namespace}.svc`];
+    await createCertificates(authority, STORES, {
+      'events-certificate': { commonName: `events.${STORES}`, dnsNames: [...hosts('events', STORES), ...hosts('*.events-brokers', STORES)] },
+      'events-admin-certificate': { commonName: `events-admin.${STORES}` },
+      'search-certificate': { commonName: `search.${STORES}`, dnsNames: [...hosts('search', STORES), ...hosts('search-nodes', STORES), ...hosts('*.search-nodes', STORES)] },
+    });
+    await createCertificates(authority, PLATFORM, {
+      'stores-ca': { commonName: 'only the CA is used' },
+      'agent-certificate': { commonName: `tracing-agent.${PLATFORM}` },
+      'sampler-certificate': { commonName: `tracing-sampler.${PLATFORM}`, dnsNames: hosts('tracing-sampler', PLATFORM) },
+      'collector-certificate': {
+        commonName: `tracing-jaeger-collector.${PLATFORM}`,
+        dnsNames: [...hosts('tracing-jaeger-collector', PLATFORM), ...hosts('tracing-jaeger-collector-replicas', PLATFORM)],
+      },
+      'ingester-certificate': { commonName: `tracing-jaeger-ingester.${PLATFORM}` },
+      'query-certificate': { commonName: `tracing-jaeger-query.${PLATFORM}`, dnsNames: hosts('tracing-jaeger-query', PLATFORM) },
+      'cleaner-certificate': { commonName: `tracing-jaeger-index-cleaner.${PLATFORM}` },
+    });
+    access = await openAccess(PLATFORM, { namespace: STORES, service: 'search', certificate: 'query-certificate' });
   });
 
   afterAll(async () => {

@@ -1,16 +1,21 @@
-import { OtelCollectorDaemonSet, OtlpEndpoint, TracingPlatform } from '../../src';
-import { Access, openAccess, PASSWORD } from './support/access';
-import { applyManifest, createNamespace, createSecret, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
+import { IssuerKind, OtelCollectorDaemonSet, OtlpEndpoint, PlatformTls, TracingPlatform } from '../../src';
+import { Access, createPasswords, openAccess, PASSWORD } from './support/access';
+import { CertificateIssuer, clientTlsOf } from './support/certificates';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
+import { elasticsearchAccessProblems } from './support/elasticsearch-access';
+import { kafkaAccessProblems } from './support/kafka-access';
 import { sendJaegerGrpc } from './support/legacy-grpc';
 import { sendJaegerThrift, sendZipkin } from './support/legacy-senders';
 import { waitForLegacyTraces } from './support/legacy-traces';
 import { productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
 import { connectionMatrix, endpointsOf, formatMatrix } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
-import { deleteEachPodOnce, formatRecoveries } from './support/recovery';
+import { deleteEachPodOnce, formatRecoveries, restartStatefulSet } from './support/recovery';
+import { refusalProblems, SECURED_PORTS, shownSerial } from './support/refusals';
 import { strangerPod, waitForPod } from './support/stranger-pod';
 import { countTraces } from './support/traced-platform';
+import { waitWhile } from './support/wait';
 
 const PLATFORM = 'test-production';
 const APPLICATIONS = 'test-applications';
@@ -21,7 +26,9 @@ const manifest = { text: synthesize(PLATFORM, chart => new TracingPlatform(chart
 const withRouter = {
   text: synthesize(PLATFORM, chart => {
     const props = productionUnderTest();
-    new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, router: UNDER_TEST.sized(256) } });
+    const platform = new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, router: UNDER_TEST.sized(256) } });
+    // Collectors log handshakes of gRPC that failed at this level only.
+    [platform.gateway.samplerConfig, platform.jaeger!.collectorConfig].forEach(config => config.merge({ service: { telemetry: { logs: { level: 'debug' } } } }));
   }),
 };
 /** Agents of another team: all they know of the platform is the address of its router. */
@@ -30,9 +37,22 @@ const agentsOnly = {
     version: UNDER_TEST.versions.collector,
     ...UNDER_TEST.sized(256),
     resourceAttributes: { 'deployment.environment.name': 'team' },
-    exportTo: OtlpEndpoint.fromAttributes({ host: `tracing-router.${PLATFORM}.svc`, port: 4317 }),
+    exportTo: OtlpEndpoint.fromAttributes({
+      host: `tracing-router.${PLATFORM}.svc`,
+      port: 4317,
+      mutualTls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }),
+    }),
   })),
 };
+
+/** The serial number of the certificate on each TLS port of one pod. */
+async function shownSerials(): Promise<Record<string, string>> {
+  const serials: Record<string, string> = {};
+  for (const secured of SECURED_PORTS.filter(({ port }) => port !== 9411 && port !== 14268)) {
+    serials[`${secured.component}:${secured.port}`] = await shownSerial(PLATFORM, secured);
+  }
+  return serials;
+}
 
 /** Pods that are no part of the platform: one in its namespace, one elsewhere. */
 const strangers = JSON.stringify({
@@ -41,14 +61,18 @@ const strangers = JSON.stringify({
 
 describe('the production example on three nodes', () => {
   let access: Access;
+  let issuer: CertificateIssuer;
 
   beforeAll(async () => {
     await Promise.all(NAMESPACES.map(namespace => deleteNamespace(namespace)));
     for (const namespace of NAMESPACES) {
       await createNamespace(namespace);
     }
-    await createSecret(PLATFORM, 'tracing-elasticsearch-credentials', { password: PASSWORD });
-    access = openAccess(PLATFORM, { tls: true });
+    await createPasswords(PLATFORM);
+    issuer = await CertificateIssuer.create();
+    // The router's, too, so that applying it later brings no new CA.
+    await issuer.issue(withRouter.text);
+    await issuer.issue(agentsOnly.text);
   });
 
   afterAll(async () => {
@@ -61,7 +85,8 @@ describe('the production example on three nodes', () => {
   test('is admitted without a warning under Pod Security restricted, and becomes ready', () => withDiagnostics([PLATFORM], async () => {
     expect(manifest.text).not.toContain(PASSWORD);
     await applyManifest(manifest);
-    const seconds = await waitUntilReady(PLATFORM, 540);
+    const seconds = await waitUntilReady(PLATFORM, 600);
+    access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
     process.stderr.write(`ready after ${Math.round(seconds)} s\n`);
   }));
 
@@ -84,7 +109,8 @@ describe('the production example on three nodes', () => {
     ['Jaeger gRPC', 14250, sendJaegerGrpc],
   ])('takes %s at the Jaeger collector', (format, port, send) => withDiagnostics([PLATFORM], async () => {
     const service = `legacy-${format.toLowerCase().replace(/[^a-z]+/g, '-')}`;
-    const sent = await send({ namespace: PLATFORM, target: 'service/tracing-jaeger-collector', port, service, traces: 20 });
+    const { certificate, key } = await clientTlsOf(PLATFORM, 'tracing-sampler-to-tracing-jaeger-collector-tls');
+    const sent = await send({ namespace: PLATFORM, target: 'service/tracing-jaeger-collector', port, service, traces: 20, tls: { certificate, key } });
     await waitForLegacyTraces(access.jaeger, sent);
   }));
 
@@ -133,6 +159,42 @@ describe('the production example on three nodes', () => {
       'neighbour → router:4317',
       'neighbour → router:4318',
     ].sort());
+  }));
+
+  test('turns away who has no certificate, another CA\'s, another client\'s or speaks plain text, and says so', () => withDiagnostics([PLATFORM], async () => {
+    expect(await refusalProblems(PLATFORM)).toEqual([]);
+  }));
+
+  test('lets each user of Elasticsearch do its work and no other', () => withDiagnostics([PLATFORM], async () => {
+    expect(await elasticsearchAccessProblems(PLATFORM)).toEqual([]);
+  }));
+
+  test('lets each client of Kafka do its work and no other', () => withDiagnostics([PLATFORM], async () => {
+    expect(await kafkaAccessProblems(PLATFORM)).toEqual([]);
+  }));
+
+  test('loses no trace while every certificate is replaced, and shows the new ones', () => withDiagnostics(NAMESPACES, async () => {
+    const before = await shownSerials();
+    await countTraces({
+      purpose: 'renewal',
+      namespace: APPLICATIONS,
+      url: `http://tracing-agent.${PLATFORM}.svc:4318/v1/traces`,
+      traces: 3600,
+      rate: 15,
+      percentage: 10,
+      resourceAttributes: { 'deployment.environment.name': 'production' },
+      ...access,
+      // Jaeger 2.13 may store a span again when a broker goes while it reads.
+      duplicatesAllowed: true,
+      during: async () => {
+        await issuer.renew(PLATFORM, withRouter.text);
+        await restartStatefulSet(PLATFORM, 'tracing-kafka');
+        await waitWhile('new connections show new certificates', async () => {
+          const after = await shownSerials();
+          return Object.keys(after).filter(name => after[name] === before[name]);
+        }, { timeoutSeconds: 240 });
+      },
+    });
   }));
 
   test('brings back every pod that is deleted', () => withDiagnostics([PLATFORM], async () => {

@@ -1,5 +1,5 @@
 import { PlainObject, withoutUndefined } from '../merge';
-import { ARCHIVE_BACKEND, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
+import { ARCHIVE_BACKEND, archivePrefix, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
 import { OtelCollectorConfig } from '../otel/collector-config';
 import type { OtelComponentNeeds } from '../otel/component-needs';
 import { OtelExporter } from '../otel/exporter';
@@ -121,11 +121,6 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
 
 /** Archived traces are looked for as far back as ten years; Jaeger wants a limit. */
 const ARCHIVE_LOOK_BACK_HOURS = 87_600;
-
-/** The prefix of archived traces, which are kept for ever. */
-export function archivePrefix(indexPrefix: string | undefined): string {
-  return indexPrefix ? `${indexPrefix}-archive` : 'archive';
-}
 
 function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCollectorConfig {
   const config = new OtelCollectorConfig();

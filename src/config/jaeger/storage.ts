@@ -45,3 +45,8 @@ export function backendSettings(storage: JaegerStorage, extra: PlainObject = {})
     }),
   };
 }
+
+/** The prefix of archived traces, which are kept for ever. */
+export function archivePrefix(indexPrefix: string | undefined): string {
+  return indexPrefix ? `${indexPrefix}-archive` : 'archive';
+}

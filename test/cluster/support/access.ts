@@ -1,8 +1,19 @@
+import { clientTlsOf } from './certificates';
+import { createSecret } from './cluster';
 import { ElasticsearchApi } from './elasticsearch-api';
 import { JaegerApi } from './jaeger-api';
 
-/** The password that the tests put into Secrets. It is looked for in everything that is synthesized. */
+/** The passwords that the tests put into Secrets, by user. They are looked for in everything that is synthesized. */
+export const PASSWORDS: Record<string, string> = Object.fromEntries(
+  ['elastic', 'jaeger-writer', 'jaeger-reader', 'jaeger-archive', 'index-manager', 'monitoring'].map((user) => [user, `cluster-test-password-of-${user}`]));
+
+/** What every such password begins with. */
 export const PASSWORD = 'cluster-test-password';
+
+/** Creates the Secret that a platform's Elasticsearch wants. */
+export async function createPasswords(namespace: string, cluster = 'tracing-elasticsearch'): Promise<void> {
+  await createSecret(namespace, `${cluster}-credentials`, PASSWORDS);
+}
 
 /** Where the platform of a namespace answers. */
 export interface Access {
@@ -11,16 +22,17 @@ export interface Access {
   close(): void;
 }
 
-/** Opens the query API and the store of a platform called `tracing`. */
-export function openAccess(namespace: string, store: { namespace?: string; service?: string; tls?: boolean } = {}): Access {
+/** Opens the query API and the store of a platform called `tracing`. With TLS, `certificate` is the Secret of a client that is let in. */
+export async function openAccess(namespace: string, store: { namespace?: string; service?: string; certificate?: string } = {}): Promise<Access> {
+  const tls = store.certificate ? await clientTlsOf(namespace, store.certificate) : undefined;
   const jaeger = new JaegerApi({ namespace, target: 'service/tracing-jaeger-query', port: 16686 });
   const elasticsearch = new ElasticsearchApi({
     namespace: store.namespace ?? namespace,
     target: `service/${store.service ?? 'tracing-elasticsearch'}`,
     port: 9200,
-    tls: store.tls ? {} : undefined,
+    tls,
     user: 'elastic',
-    password: PASSWORD,
+    password: PASSWORDS.elastic,
   });
   return {
     jaeger,

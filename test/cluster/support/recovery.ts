@@ -33,6 +33,12 @@ export async function deletePod(namespace: string, pod: string, timeoutSeconds =
   return (Date.now() - started) / 1000;
 }
 
+/** Restarts a StatefulSet's pods one by one, as people do, and waits for the last. */
+export async function restartStatefulSet(namespace: string, name: string, timeoutSeconds = 400): Promise<void> {
+  await kubectl(['rollout', 'restart', `statefulset/${name}`, '--namespace', namespace]);
+  await kubectl(['rollout', 'status', `statefulset/${name}`, '--namespace', namespace, `--timeout=${timeoutSeconds}s`], { timeoutSeconds: timeoutSeconds + 30 });
+}
+
 /** The recoveries as a table for the test's log. */
 export function formatRecoveries(recoveries: readonly Recovery[]): string {
   return formatTable(['workload', 'deleted pod', 'seconds'], recoveries.map((each) => [each.workload, each.pod, each.seconds.toFixed(1)]));
