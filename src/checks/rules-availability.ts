@@ -42,8 +42,7 @@ export const AVAILABILITY_RULES: Rule[] = [
     finds: 'Kafka or Elasticsearch without a volume that outlives the pod',
     why: 'a pod that moves to another node comes up empty',
     fix: 'add volumeClaimTemplates',
-    find: objects => stores(objects)
-      .filter(({ object, spec }) => ![...list(object.spec.volumeClaimTemplates), ...list(spec.volumes).filter(volume => volume.persistentVolumeClaim)].length)
+    find: objects => stores(objects).filter(workload => !hasDisk(workload))
       .map(({ object }) => ({ object, message: 'keeps its data in the pod' })),
   },
   {
@@ -74,6 +73,10 @@ function stores(objects: RenderedObjects): Workload[] {
   const isStore = (name: unknown) => typeof name === 'string' && /^(cp-)?kafka$|^(elasticsearch|opensearch)$/.test(name);
   return objects.running.filter(({ kind, labels, spec }) => kind === 'StatefulSet' && (
     isStore(labels['app.kubernetes.io/name']) || list(spec.containers).some(({ image }) => isStore(/([^/:@]+)(:[^/]*)?(@.*)?$/.exec(image ?? '')?.[1]))));
+}
+
+function hasDisk({ object, spec }: Workload): boolean {
+  return list(object.spec.volumeClaimTemplates).length > 0 || list(spec.volumes).some(volume => volume.persistentVolumeClaim);
 }
 
 function shortGracePeriods(objects: RenderedObjects): Hit[] {
