@@ -66,13 +66,15 @@ function decoded(text: string): string {
 
 /**
  * Long words of random base64. Hashes are left out: they are hexadecimal. Names of classes, options and variables are too:
- * in random text every second sign is of another kind (small, capital, digit) than the one before it, in names few are.
+ * they have few digits, and the kind of sign (small, capital, digit) seldom changes within them.
  */
 function hasRandomWord(text: string): boolean {
   return (text.match(/[A-Za-z0-9+/_-]{32,}={0,2}/g) ?? []).some(word => {
     const kinds = [...word].map(kindOf);
-    const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
-    return ['small', 'capital', 'digit'].every(kind => kinds.includes(kind)) && changes >= word.length * 0.4;
+    // A capital before small letters begins a word.
+    const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1] && !(kind === 'small' && kinds[index - 1] === 'capital'));
+    const digits = kinds.filter(kind => kind === 'digit');
+    return ['small', 'capital'].every(kind => kinds.includes(kind)) && digits.length >= 3 && changes.length >= word.length * 0.3;
   });
 }
 
