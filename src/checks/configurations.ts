@@ -6,6 +6,8 @@ export interface ConfigFile {
   readonly configMap: Manifest;
   readonly file: string;
   readonly text: string;
+  /** The value of the text; undefined if it is neither YAML nor JSON. */
+  readonly parsed: any;
   /** The pods that have it. */
   readonly users: Workload[];
 }
@@ -26,18 +28,28 @@ export interface RunningComponent {
   readonly settings: any;
 }
 
+/** Every rule asks for the files; they are parsed once. */
+const FILES = new WeakMap<RenderedObjects, ConfigFile[]>();
+
 /** The files of all ConfigMaps. */
 export function configFiles(objects: RenderedObjects): ConfigFile[] {
-  return objects.ofKind('ConfigMap').flatMap(configMap => {
-    const users = objects.usersOf(configMap);
-    return Object.entries(configMap.data ?? {}).map(([file, text]) => ({ configMap, file, text: String(text), users }));
+  const files = FILES.get(objects) ?? objects.ofKind('ConfigMap').flatMap(configMap => filesOf(configMap, objects));
+  FILES.set(objects, files);
+  return files;
+}
+
+function filesOf(configMap: Manifest, objects: RenderedObjects): ConfigFile[] {
+  const users = objects.usersOf(configMap);
+  return Object.entries(configMap.data ?? {}).map(([file, value]) => {
+    const text = String(value);
+    return { configMap, file, text, users, parsed: parseYaml(text) };
   });
 }
 
 /** The configurations of collectors. */
 export function collectorFiles(objects: RenderedObjects): CollectorFile[] {
   return configFiles(objects).flatMap(file => {
-    const config = parseYaml(file.text);
+    const config = file.parsed;
     return isMap(config) && isMap(config.service?.pipelines) ? [{ ...file, config }] : [];
   });
 }
@@ -55,10 +67,8 @@ export function kafkaClientFiles(objects: RenderedObjects): SettingsFile[] {
 
 /** The `elasticsearch.yml` of Elasticsearch's nodes. */
 export function elasticsearchFiles(objects: RenderedObjects): SettingsFile[] {
-  return configFiles(objects).flatMap(file => {
-    const parsed = file.file.endsWith('elasticsearch.yml') ? parseYaml(file.text) : undefined;
-    return isMap(parsed) ? [{ ...file, settings: flat(parsed) }] : [];
-  });
+  return configFiles(objects).filter(({ file, parsed }) => file.endsWith('elasticsearch.yml') && isMap(parsed))
+    .map(file => ({ ...file, settings: flat(file.parsed) }));
 }
 
 /** The components of a section that a pipeline or `service.extensions` names. Others don't start. */
@@ -71,8 +81,7 @@ export function runningComponents({ config }: CollectorFile, section: 'receivers
     .map(([id, settings]) => ({ path: `${section}.${id}`, settings: settings ?? {} }));
 }
 
-/** The value of a YAML or JSON text; undefined if it is neither. */
-export function parseYaml(text: string): any {
+function parseYaml(text: string): any {
   try {
     return load(text);
   } catch {

@@ -1,4 +1,4 @@
-import { isMap, parseYaml } from './configurations';
+import { ConfigFile, configFiles, isMap } from './configurations';
 import { credentialsInText, isSecretPair } from './credentials';
 import { list, Manifest, RenderedObjects } from './rendered-objects';
 
@@ -7,17 +7,16 @@ interface Place { readonly object: Manifest; readonly place: string }
 /** Every place that looks like a credential; what it is, but not its value. */
 export function credentialsIn(objects: RenderedObjects): Place[] {
   const names = secretNames(objects);
-  const configured = objects.ofKind('ConfigMap').flatMap(object => [
-    ...Object.entries<any>(object.data ?? {}).flatMap(([file, text]) => inFile(file, String(text), names)),
-    ...Object.entries<any>(object.binaryData ?? {}).flatMap(([file, text]) => inText(file, Buffer.from(String(text), 'base64').toString('latin1'), names)),
-  ].map(place => ({ object, place })));
+  const configured = configFiles(objects).flatMap(file => inFile(file, names).map(place => ({ object: file.configMap, place })));
+  const binary = objects.ofKind('ConfigMap').flatMap(object => Object.entries<any>(object.binaryData ?? {})
+    .flatMap(([file, text]) => inText(file, Buffer.from(String(text), 'base64').toString('latin1'), names).map(place => ({ object, place }))));
   const annotated = objects.all.filter(({ kind }) => kind !== 'Secret')
     .flatMap(object => inAnnotations(object.metadata?.annotations, names).map(place => ({ object, place })));
   const running = objects.workloads.flatMap(({ object, annotations, containers }) => [
     ...object.kind === 'Pod' ? [] : inAnnotations(annotations, names),
     ...containers.flatMap(container => inContainer(container, names)),
   ].map(place => ({ object, place })));
-  return [...configured, ...annotated, ...running];
+  return [...configured, ...binary, ...annotated, ...running];
 }
 
 /** Secrets that the objects refer to: their names give nothing away. */
@@ -47,8 +46,7 @@ function inAnnotations(annotations: Manifest | undefined, names: string[]): stri
 }
 
 /** A file of a ConfigMap: by key where it is YAML or JSON, else line by line. */
-function inFile(file: string, text: string, names: string[]): string[] {
-  const parsed = parseYaml(text);
+function inFile({ file, text, parsed }: ConfigFile, names: string[]): string[] {
   return typeof parsed === 'object' && parsed !== null
     ? [...Object.entries(parsed).flatMap(([key, value]) => inTree(`${file} ${key}`, value, names, key)), ...inComments(file, text)]
     : inPair(file, file, text, names);

@@ -49,7 +49,7 @@ export function credentialsInText(text: string, key: string = ''): string[] {
 
 /** `clientSecret`, `CLIENT_SECRET` and `client-secret` are one. */
 function normalized(key: string): string {
-  return key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return String(key).replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 /** A variable, a file, a placeholder: what says where the value is. */

@@ -19,7 +19,8 @@ export function podViolations(spec: Manifest): string[] {
   ];
 }
 
-function containerViolations({ securityContext: own = {} }: Manifest, pod: Manifest): string[] {
+function containerViolations({ securityContext }: Manifest, pod: Manifest): string[] {
+  const own = securityContext ?? {};
   const added = list(own.capabilities?.add).filter(capability => capability !== 'NET_BIND_SERVICE');
   return [
     ...own.privileged === true ? ['is privileged'] : [],

@@ -10,13 +10,14 @@ export function isSelected(selector: any, labels: { [key: string]: string }): bo
     return false;
   }
   return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value)
-    && (selector.matchExpressions ?? []).every((requirement: Requirement) => meets(requirement, labels));
+    && [selector.matchExpressions ?? []].flat().every(requirement => meets(requirement ?? {}, labels));
 }
 
-function meets({ key, operator, values = [] }: Requirement, labels: { [key: string]: string }): boolean {
+function meets({ key, operator, values }: Requirement, labels: { [key: string]: string }): boolean {
+  const listed = [values ?? []].flat().includes(labels[key]);
   switch (operator) {
-    case 'In': return values.includes(labels[key]);
-    case 'NotIn': return !values.includes(labels[key]);
+    case 'In': return listed;
+    case 'NotIn': return !listed;
     case 'Exists': return key in labels;
     case 'DoesNotExist': return !(key in labels);
     default: return false;
