@@ -112,7 +112,9 @@ test.each<[string, string, string, string, string[]]>([
 });
 
 describe('elastic-superuser', () => {
-  const storage = (username: string) => collector({ extensions: { jaeger_storage: { backends: { es: { elasticsearch: { auth: { basic: { username } } } } } } } });
+  const storage = (username: string) => collector({
+    extensions: { jaeger_storage: { backends: { es: { elasticsearch: { auth: { basic: { username } } } } } } },
+  });
   test.each<[string, any[], string[]]>([
     ['Jaeger', storage('elastic'), ['ConfigMap/tracing/collector: extensions.jaeger_storage.backends.es.elasticsearch.auth.basic.username is elastic']],
     ['a user of its own', storage('jaeger-writer'), []],

@@ -33,7 +33,7 @@ describe('credential-in-text', () => {
     ['a bearer token', 'config.yaml', 'header: Bearer 0123456789abcdef', 'config.yaml header has a bearer token'],
     ['a user of Elasticsearch', 'users', `jaeger-writer:${BCRYPT}`, 'users has a bcrypt hash'],
     ['what looks random', 'config.yaml', `id: ${RANDOM}`, 'config.yaml id has what looks like a random key'],
-    ['a comment', 'config.yaml', `# https://user:geheim@example.com\na: 1`, 'config.yaml has a URL with a password in a comment'],
+    ['a comment', 'config.yaml', '# https://user:geheim@example.com\na: 1', 'config.yaml has a URL with a password in a comment'],
   ])('ConfigMap: %s', (_, file, text, place) => {
     const findings = found('credential-in-text', [files('config', { [file]: text })]);
     expect(findings).toEqual([`ConfigMap/tracing/config: ${place}`]);
@@ -68,6 +68,8 @@ describe('credential-in-text', () => {
     ['two arguments', { args: ['--password', 'geheim'] }, ['container main: argument --password has a value']],
     ['a script', { command: ['sh', '-c', 'curl -H "Authorization: Bearer 0123456789abcdef" https://es:9200'] }, ['container main: an argument has a bearer token']],
     ['a reference', { env: [{ name: 'ES_PASSWORD', valueFrom: { secretKeyRef: { name: 'es', key: 'password' } } }], args: ['--password', '$(ES_PASSWORD)', '--token-file=/secrets/token'] }, []],
+    ['switches of a login proxy', { args: ['--cookie-secret-file=/secrets/cookie', '--pass-access-token=true', '--skip-jwt-bearer-tokens=true', '--client-id=jaeger', '--code-challenge-method=S256'] }, []],
+    ['a script that asks a tool', { command: ['bash', '-c', 'password="$(cat /secrets/elastic)"\n[ ${#password} -ge 6 ]\nprintf \'%s\\n\' "$password" | elasticsearch-users useradd jaeger -r jaeger'] }, []],
     ['the name of a Secret', { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'es', key: 'password' } } }], args: ['--secret=es'] }, []],
   ])('container: %s', (_, container, places) => {
     expect(found('credential-in-text', [workload('Job', 'job', {}, container)])).toEqual(places.map(place => `Job/tracing/job: ${place}`));
