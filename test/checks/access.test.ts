@@ -26,6 +26,7 @@ describe('ui-without-login', () => {
     ['none, and a reason', query(OPEN, 'behind the company\'s VPN'), ['info Deployment/tracing/query: the UI has no login; the reason given: behind the company\'s VPN']],
     ['none, and an empty reason', query(OPEN, ' '), ['warning Deployment/tracing/query: the UI has no login']],
     ['a proxy in the pod', query(BEHIND_LOGIN), []],
+    ['an authenticator of the UI\'s own', query({ extensions: { jaeger_query: { http: { endpoint: '0.0.0.0:16686', auth: {} }, grpc: { endpoint: '0.0.0.0:16685', auth: {} } } } }), []],
     ['no UI', collector({}), []],
   ])('%s', (_, objects, expected) => {
     expect(findingsOf('ui-without-login', objects).map(({ severity, object, message }) => `${severity} ${object}: ${message}`)).toEqual(expected);
