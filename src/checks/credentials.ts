@@ -55,7 +55,7 @@ function normalized(key: string): string {
 /** A variable, a file, a placeholder: what says where the value is. */
 function isReference(value: string): boolean {
   return PLAIN_WORDS.includes(value.toLowerCase())
-    || /\$[{(]|^\$[A-Za-z_]|\{\{|^%|^<.*>$|^[*xX.…]+$/.test(value)
+    || /\$[{(]|^\$[A-Za-z_]|\{\{|^%|^<.*>$|^[*xX.]+$/.test(value)
     || /^\.{0,2}(\/[\w.@-]+)+$|^[a-z]+:\/\/|^(file:|env:|vault:|ref\+|secretref)/i.test(value)
     || /^[\w./-]+\.(pem|key|crt|cer|p12|pfx|jks|txt|json|ya?ml)$/i.test(value);
 }
