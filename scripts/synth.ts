@@ -1,9 +1,10 @@
-/** Renders the production example into dist/ and prints what came out. */
+/** Renders the production example into dist/ and prints what came out, and what the production checks say of it. */
 import * as fs from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
 import { loadAll } from 'js-yaml';
 import { table } from './table';
+import { CheckSeverity, ProductionChecks } from '../src';
 
 const root = path.resolve(__dirname, '..');
 const dist = path.join(root, 'dist');
@@ -44,3 +45,11 @@ print('Objects', ['Kind', 'Number'], count(objects.map(object => object.kind)));
 print('Images', ['Image', 'Containers'], count(objects.flatMap(containers).map(container => container.image)));
 const services = objects.filter(object => object.kind === 'Service');
 print('Ports', ['Service', 'Ports'], services.map(service => [service.metadata.name, servicePorts(service)]));
+
+const { findings, suppressed } = new ProductionChecks().reportObjects(objects);
+const serious = findings.filter(({ severity }) => severity !== CheckSeverity.INFO);
+const infos = findings.filter(({ severity }) => severity === CheckSeverity.INFO);
+console.log(`\nProduction checks: ${serious.length} findings, ${infos.length} notes, ${suppressed.length} suppressed`);
+if (serious.length > 0) { console.log(`\n${ProductionChecks.formatFindings(serious)}`); }
+if (infos.length > 0) { print('Notes', ['Rule', 'Objects'], count(infos.map(({ rule }) => rule))); }
+if (suppressed.length > 0) { print('Suppressed', ['Rule', 'Object', 'Reason'], suppressed.map(({ rule, object, reason }) => [rule, object, reason])); }

@@ -22,6 +22,11 @@ export {
 } from './components/jaeger-with-kafka';
 export { JaegerIndexOptions } from './components/jaeger-storage';
 
+export {
+  CheckReport, CheckSuppression, Finding, ProductionChecks, ProductionChecksOptions, SuppressedFinding,
+} from './checks/production-checks';
+export { CheckRule, CheckSeverity } from './checks/rule';
+
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
 export { ElasticsearchConnection, ElasticsearchUser, ElasticsearchUsers, IElasticsearchCluster } from './shared/elasticsearch-connection';

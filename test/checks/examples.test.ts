@@ -1,0 +1,257 @@
+/**
+ * What the checks say of each example's committed YAML, by severity and rule. An example that gets worse goes red, and so does
+ * one that gets better.
+ */
+import * as fs from 'fs';
+import { loadAll } from 'js-yaml';
+import { Finding, ProductionChecks } from '../../src';
+import { exampleFolder, exampleNames, readFolder } from '../example-apps';
+
+const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
+  'agents-only/tracing-agents.k8s.yaml': {
+    'warning no-network-policy': [
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'info unpinned-image': [
+      'DaemonSet/tracing/tracing-agent',
+    ],
+  },
+  'custom-collector/tracing.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/tracing/tracing-sampler',
+      'ConfigMap/tracing/tracing-agent',
+    ],
+    'warning no-network-policy': [
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'info unpinned-image': [
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+  },
+  'evaluation/tracing.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/tracing/tracing-jaeger-collector',
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'ConfigMap/tracing/tracing-sampler',
+      'ConfigMap/tracing/tracing-agent',
+      'ConfigMap/tracing/tracing-kafka',
+      'ConfigMap/tracing/tracing-elasticsearch',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+    ],
+    'error kafka-allow-everyone': [
+      'ConfigMap/tracing/tracing-kafka',
+    ],
+    'warning ui-without-login': [
+      'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'warning no-network-policy': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'warning elastic-superuser': [
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+    ],
+    'warning single-replica': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'StatefulSet/tracing/tracing-sampler',
+    ],
+    'info unpinned-image': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+  },
+  'existing-kafka-and-elasticsearch/tracing.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/tracing/tracing-jaeger-collector',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'ConfigMap/tracing/tracing-sampler',
+      'ConfigMap/tracing/tracing-agent',
+    ],
+    'warning ui-without-login': [
+      'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'info ingress-from-everywhere': [
+      'NetworkPolicy/tracing/tracing-agent',
+    ],
+    'info unpinned-image': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+  },
+  'platform-repo/production.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/tracing/tracing-jaeger-collector',
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'ConfigMap/tracing/tracing-sampler',
+      'ConfigMap/tracing/tracing-agent',
+      'ConfigMap/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-dbdf2705',
+    ],
+    'error kafka-allow-everyone': [
+      'ConfigMap/tracing/tracing-kafka',
+    ],
+    'warning ui-without-login': [
+      'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'warning elastic-superuser': [
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+    ],
+    'info ingress-from-everywhere': [
+      'NetworkPolicy/tracing/tracing-agent',
+    ],
+    'info unpinned-image': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-dbdf2705',
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'info elasticsearch-bootstrap': [
+      'ConfigMap/tracing/tracing-elasticsearch',
+    ],
+  },
+  'platform-repo/staging.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/tracing/tracing-jaeger-collector',
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'ConfigMap/tracing/tracing-sampler',
+      'ConfigMap/tracing/tracing-agent',
+      'ConfigMap/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+    ],
+    'error kafka-allow-everyone': [
+      'ConfigMap/tracing/tracing-kafka',
+    ],
+    'warning ui-without-login': [
+      'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'warning no-network-policy': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'warning elastic-superuser': [
+      'ConfigMap/tracing/tracing-jaeger-ingester',
+      'ConfigMap/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+    ],
+    'warning single-replica': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'StatefulSet/tracing/tracing-sampler',
+    ],
+    'info unpinned-image': [
+      'StatefulSet/tracing/tracing-elasticsearch',
+      'StatefulSet/tracing/tracing-kafka',
+      'Job/tracing/tracing-kafka-topic-69c64478',
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'CronJob/tracing/tracing-jaeger-index-cleaner',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+  },
+  'production/tracing.k8s.yaml': {
+    'error plaintext-hop': [
+      'ConfigMap/observability/tracing-jaeger-collector',
+      'ConfigMap/observability/tracing-jaeger-ingester',
+      'ConfigMap/observability/tracing-jaeger-query',
+      'ConfigMap/observability/tracing-sampler',
+      'ConfigMap/observability/tracing-agent',
+      'ConfigMap/observability/tracing-kafka',
+      'Job/observability/tracing-kafka-topic-b27ce675',
+    ],
+    'error kafka-allow-everyone': [
+      'ConfigMap/observability/tracing-kafka',
+    ],
+    'warning ui-without-login': [
+      'Deployment/observability/tracing-jaeger-query',
+    ],
+    'warning elastic-superuser': [
+      'ConfigMap/observability/tracing-jaeger-ingester',
+      'ConfigMap/observability/tracing-jaeger-query',
+      'CronJob/observability/tracing-jaeger-index-cleaner',
+    ],
+    'info ingress-from-everywhere': [
+      'NetworkPolicy/observability/tracing-agent',
+    ],
+    'info unpinned-image': [
+      'StatefulSet/observability/tracing-elasticsearch',
+      'StatefulSet/observability/tracing-kafka',
+      'Job/observability/tracing-kafka-topic-b27ce675',
+      'Deployment/observability/tracing-jaeger-collector',
+      'Deployment/observability/tracing-jaeger-ingester',
+      'Deployment/observability/tracing-jaeger-query',
+      'CronJob/observability/tracing-jaeger-index-cleaner',
+      'StatefulSet/observability/tracing-sampler',
+      'DaemonSet/observability/tracing-agent',
+    ],
+    'info elasticsearch-bootstrap': [
+      'ConfigMap/observability/tracing-elasticsearch',
+    ],
+  },
+};
+
+/** The manifests of all examples, as `example/file`. */
+function manifests(): [string, string][] {
+  return exampleNames().filter(example => fs.existsSync(exampleFolder(example, 'manifests')))
+    .flatMap(example => [...readFolder(exampleFolder(example, 'manifests'))].map(([file, text]): [string, string] => [`${example}/${file}`, text]));
+}
+
+function byRule(findings: Finding[]): { [rule: string]: string[] } {
+  const rules = [...new Set(findings.map(({ severity, rule }) => `${severity} ${rule}`))];
+  return Object.fromEntries(rules.map(name => [name, findings.filter(({ severity, rule }) => `${severity} ${rule}` === name).map(({ object }) => object)]));
+}
+
+test('each example is expected', () => {
+  expect(manifests().map(([file]) => file).sort()).toEqual(Object.keys(EXPECTED).sort());
+});
+
+test.each(manifests())('%s', (file, text) => {
+  expect(byRule(new ProductionChecks().checkObjects(loadAll(text)))).toEqual(EXPECTED[file]);
+});
+
+test('no example has what looks like a credential', () => {
+  const findings = manifests().flatMap(([, text]) => new ProductionChecks().checkObjects(loadAll(text)));
+  expect(findings.filter(({ rule }) => rule === 'credential-in-text').map(({ object, message }) => `${object}: ${message}`)).toEqual([]);
+});
