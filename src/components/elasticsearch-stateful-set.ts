@@ -71,7 +71,7 @@ export class ElasticsearchStatefulSet extends Construct {
     const identity: Identity = { application: 'elasticsearch', instance: cluster.name, component, version: cluster.version };
     const files = configFiles(this, 'Config', set.name, identity, { 'elasticsearch.yml': () => this.configuration() });
     this.statefulSet = this.workload(identity, files, sizes, heap);
-    disruptionBudget(this, set.name, identity, set.replicas);
+    disruptionBudget(this, set.name, identity, set.replicas, 'IfHealthyBudget');
     Graph.of(this).add({
       scope: this,
       name: set.name,

@@ -174,7 +174,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       peers: { selector, ports: [KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT] },
     });
     this.statefulSet = this.workload(identity, files, sizes, heap);
-    disruptionBudget(this, this.name, identity, this.replicas);
+    disruptionBudget(this, this.name, identity, this.replicas, 'IfHealthyBudget');
     checkUniqueNames(this);
   }
 
