@@ -60,7 +60,7 @@ export function collectorDeployment(
     annotations: syncWave(wave),
     body: { spec: late(spec) },
   });
-  disruptionBudget(scope, name, identity, options.autoscaling?.minReplicas ?? replicas);
+  disruptionBudget(scope, name, identity, options.autoscaling?.minReplicas ?? replicas, 'AlwaysAllow');
   if (options.autoscaling) {
     autoscaler(scope, { target: deployment, identity, wave, options: options.autoscaling });
   }

@@ -81,7 +81,7 @@ export class ElasticsearchStatefulSet extends Construct {
       'roles.yml': () => rolesYml(cluster.jaegers()),
     });
     this.statefulSet = this.workload(identity, files, sizes, heap);
-    disruptionBudget(this, set.name, identity, set.replicas);
+    disruptionBudget(this, set.name, identity, set.replicas, 'IfHealthyBudget');
     Graph.of(this).add({
       scope: this,
       name: set.name,

@@ -67,6 +67,8 @@ export class JaegerIndexCleaner extends Construct {
           schedule: '55 0 * * *',
           timeZone: 'Etc/UTC',
           concurrencyPolicy: 'Forbid',
+          // Half a day: a run that was missed is made up for, and one that is later than that leaves the work to the next.
+          startingDeadlineSeconds: 12 * 3600,
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 3,
           jobTemplate: { spec: { backoffLimit: 3, template } },

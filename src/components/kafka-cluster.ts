@@ -198,7 +198,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       peers: { selector, ports: [KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT] },
     });
     this.statefulSet = this.workload(files, sizes, heap, certificate);
-    disruptionBudget(this, this.name, identity, this.replicas);
+    disruptionBudget(this, this.name, identity, this.replicas, 'IfHealthyBudget');
     checkUniqueNames(this);
   }
 

@@ -53,7 +53,7 @@ export class SamplerStatefulSet extends Construct {
     // Only samplers that are ready are found, so that spans aren't routed to one that is starting.
     this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
     this.statefulSet = this.workload(program, files, props, replicas, decisionWait);
-    disruptionBudget(this, props.name, program.identity, replicas);
+    disruptionBudget(this, props.name, program.identity, replicas, 'AlwaysAllow');
   }
 
   private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {

@@ -88,8 +88,18 @@ export function configFiles(scope: Construct, id: string, name: string, identity
   return { configMap, checksum: { 'checksum/config': late(sum) } };
 }
 
+/**
+ * When a drain may take pods that aren't ready. `AlwaysAllow`: even if that is all of them, so that pods that never start
+ * don't hold up a drain. `IfHealthyBudget`: only while enough others are ready, for pods that may be recovering data.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+ */
+export type UnhealthyPodEviction = 'AlwaysAllow' | 'IfHealthyBudget';
+
 /** Defines a PodDisruptionBudget: at most one pod at a time is taken by a drain. None where there's only one pod. */
-export function disruptionBudget(scope: Construct, name: string, identity: Identity, replicas: number): ApiObject | undefined {
+export function disruptionBudget(
+  scope: Construct, name: string, identity: Identity, replicas: number, unhealthyPodEvictionPolicy: UnhealthyPodEviction,
+): ApiObject | undefined {
   if (replicas < 2) {
     return undefined;
   }
@@ -98,7 +108,7 @@ export function disruptionBudget(scope: Construct, name: string, identity: Ident
     kind: 'PodDisruptionBudget',
     name,
     labels: labels(scope, identity),
-    body: { spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(identity) } } },
+    body: { spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(identity) }, unhealthyPodEvictionPolicy } },
   });
 }
 

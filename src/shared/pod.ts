@@ -58,9 +58,17 @@ export function podTemplate(scope: Construct, settings: PodSettings): Manifest {
       restartPolicy: settings.restartPolicy,
       initContainers: filled(settings.initContainers),
       containers: settings.containers,
-      volumes: filled(settings.volumes),
+      volumes: filled(settings.volumes.map(limited)),
     },
   };
+}
+
+/** What a pod may write into a volume on its node's disk that names no limit: far more than programs put into `/tmp`. */
+const SCRATCH_LIMIT = '1Gi';
+
+/** Without a limit one pod could fill the node's disk, and all pods there would suffer. */
+function limited(volume: Manifest): Manifest {
+  return volume.emptyDir ? { ...volume, emptyDir: { sizeLimit: SCRATCH_LIMIT, ...volume.emptyDir } } : volume;
 }
 
 function spread({ spreadOverNodes = 'ScheduleAnyway', identity }: PodSettings): Manifest[] | undefined {

@@ -24,13 +24,19 @@ export function resources(given: kplus.ContainerResources | undefined, defaults:
   const memoryLimit = given?.memory?.limit ? mebibytes(given.memory.limit) : defaults.memory;
   const fallback = given?.memory?.limit ? memoryLimit : defaults.memoryRequest ?? defaults.memory;
   const memoryRequest = given?.memory?.request ? mebibytes(given.memory.request) : fallback;
+  const { request: diskRequest, limit: diskLimit } = given?.ephemeralStorage ?? {};
   return {
     memoryLimitBytes: memoryLimit * MEBIBYTE,
     rendered: {
-      requests: { cpu: given?.cpu?.request?.amount ?? cores(defaults.cpuRequest), memory: quantity(memoryRequest) },
-      limits: { cpu: given?.cpu?.limit?.amount ?? cores(defaults.cpuLimit), memory: quantity(memoryLimit) },
+      requests: { cpu: given?.cpu?.request?.amount ?? cores(defaults.cpuRequest), memory: quantity(memoryRequest), ...disk(diskRequest) },
+      limits: { cpu: given?.cpu?.limit?.amount ?? cores(defaults.cpuLimit), memory: quantity(memoryLimit), ...disk(diskLimit) },
     },
   };
+}
+
+/** There is no default: what a pod writes to its node's disk is limited by volumes and by the rotation of logs. */
+function disk(size: Size | undefined): { [key: string]: string } {
+  return size ? { 'ephemeral-storage': quantity(mebibytes(size)) } : {};
 }
 
 /** MiB as Kubernetes writes them: `4Gi`, `512Mi`. */

@@ -18,7 +18,7 @@ export interface WorkloadOptions {
   readonly imagePullSecrets?: string[];
   /**
    * Requests and limits of the main container. What is left out keeps its default. The memory limit also decides heap
-   * sizes, GOMEMLIMIT and queue limits.
+   * sizes, GOMEMLIMIT and queue limits. Of ephemeral storage nothing is asked for unless you do.
    *
    * @default - see the construct
    */

@@ -101,6 +101,18 @@ describe.each(Object.entries(SHAPES))('%s', (shape, props) => {
     }
   });
 
+  test('a drain waits for storage that recovers, and for nothing else that is not ready', () => {
+    const storage = ['tracing-elasticsearch', 'tracing-kafka'];
+    for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'PodDisruptionBudget')) {
+      expect([metadata.name, spec.unhealthyPodEvictionPolicy]).toEqual([metadata.name, storage.includes(metadata.name) ? 'IfHealthyBudget' : 'AlwaysAllow']);
+    }
+  });
+
+  test('every volume on the disk of a node has a limit', () => {
+    const volumes = workloads(objects).flatMap(workload => podTemplateOf(workload).spec.volumes ?? []);
+    expect(volumes.filter(({ emptyDir }: any) => emptyDir && !emptyDir.sizeLimit)).toEqual([]);
+  });
+
   test('every selector chooses the pods of its own workload and no others', () => {
     expect(wrongSelectors(objects)).toEqual([]);
   });

@@ -97,13 +97,14 @@ describe('configFiles', () => {
 describe('disruptionBudget', () => {
   test('lets a drain take one pod at a time', () => {
     const chart = testChart();
-    disruptionBudget(chart, 'x', IDENTITY, 2);
-    expect(find(synth(chart), 'PodDisruptionBudget', 'x').spec).toEqual({ maxUnavailable: 1, selector: { matchLabels: SELECTOR } });
+    disruptionBudget(chart, 'x', IDENTITY, 2, 'AlwaysAllow');
+    expect(find(synth(chart), 'PodDisruptionBudget', 'x').spec)
+      .toEqual({ maxUnavailable: 1, selector: { matchLabels: SELECTOR }, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
   });
 
   test('is not there for a single pod, which could then never be moved', () => {
     const chart = testChart();
-    expect(disruptionBudget(chart, 'x', IDENTITY, 1)).toBe(undefined);
+    expect(disruptionBudget(chart, 'x', IDENTITY, 1, 'AlwaysAllow')).toBe(undefined);
     expect(synth(chart)).toEqual([]);
   });
 });
@@ -161,6 +162,13 @@ describe('podTemplate', () => {
     const { spec } = podTemplate(testChart(), { ...SETTINGS, spreadOverNodes: 'DoNotSchedule' });
     expect(spec.topologySpreadConstraints.map((constraint: any) => [constraint.topologyKey, constraint.whenUnsatisfiable]))
       .toEqual([['kubernetes.io/hostname', 'DoNotSchedule'], ['topology.kubernetes.io/zone', 'ScheduleAnyway']]);
+  });
+
+  test('limits what may be written to the disk of the node', () => {
+    const volumes = [{ name: 'tmp', emptyDir: {} }, { name: 'queue', emptyDir: { sizeLimit: '20Gi' } }, { name: 'config', configMap: { name: 'x' } }];
+    expect(podTemplate(testChart(), { ...SETTINGS, volumes }).spec.volumes).toEqual([
+      { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }, { name: 'queue', emptyDir: { sizeLimit: '20Gi' } }, { name: 'config', configMap: { name: 'x' } },
+    ]);
   });
 
   test('labels of the user never replace those that selectors use', () => {

@@ -64,6 +64,14 @@ describe('resources', () => {
     });
   });
 
+  test('take disk space of the node only where it is given', () => {
+    expect(resources({ ephemeralStorage: { request: Size.mebibytes(100), limit: Size.gibibytes(2) } }, DEFAULTS).rendered).toEqual({
+      requests: { 'cpu': '100m', 'memory': '512Mi', 'ephemeral-storage': '100Mi' },
+      limits: { 'cpu': '2', 'memory': '512Mi', 'ephemeral-storage': '2Gi' },
+    });
+    expect(resources({ ephemeralStorage: { limit: Size.gibibytes(2) } }, DEFAULTS).rendered.requests).toEqual({ cpu: '100m', memory: '512Mi' });
+  });
+
   test('keep what is not given', () => {
     expect(resources({ memory: { request: Size.mebibytes(64) } }, DEFAULTS).rendered)
       .toEqual({ requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '2', memory: '512Mi' } });
