@@ -16,14 +16,19 @@ export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsea
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
 export { MaxMapCount } from './components/max-map-count';
 export {
-  JaegerRoleOptions, JaegerTopicOptions, JaegerUiOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
+  JaegerRoleOptions, JaegerTopicOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
 } from './components/jaeger-with-kafka';
 export { JaegerIndexOptions } from './components/jaeger-storage';
+export { JaegerUiOptions } from './components/jaeger-ui';
+export { UiAuth, UiOidcOptions, UiWithoutLoginOptions } from './components/ui-auth';
+export { UiExposure, UiGatewayOptions, UiIngressOptions } from './components/ui-exposure';
 
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
 export { ElasticsearchConnection, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
+export { PublicIssuerOptions, PublicPlainTextOptions, PublicTls } from './shared/public-tls';
+export { GatewayBackendTls, GatewayReference } from './shared/routes';
 export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
 export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
@@ -31,6 +36,7 @@ export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
 export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
+export { OAuth2ProxyVersion } from './config/versions/oauth2-proxy-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
 export { OtelCollectorConfig } from './config/otel/collector-config';

@@ -2,16 +2,18 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
+import { jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import type { JaegerUiOptions } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
-import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
+import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
-import { JAEGER_QUERY_HTTP_PORT, OTLP_GRPC_PORT } from '../config/otel/ports';
+import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { JaegerVersion } from '../config/versions/jaeger-version';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import type { IOtlpEndpoint } from '../shared/endpoints';
@@ -82,23 +84,6 @@ export interface JaegerRoleOptions extends WorkloadOptions {
    * @default - a fixed number
    */
   readonly autoscaling?: AutoscalingOptions;
-}
-
-/** Jaeger's UI. */
-export interface JaegerUiOptions {
-  /**
-   * The path under which it is served, for example `/jaeger`.
-   *
-   * @default - the root
-   */
-  readonly basePath?: string;
-  /**
-   * Further settings of the UI.
-   *
-   * @default - none
-   * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/
-   */
-  readonly settings?: { [key: string]: any };
 }
 
 /** Options of {@link JaegerWithKafka}: all but its storage and its Kafka. */
@@ -239,9 +224,6 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const { storage, secretFolders } = jaegerStorage(props);
     this.collectorConfig = jaegerCollectorConfig(bus);
     this.ingesterConfig = jaegerIngesterConfig({ ...bus, version, storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP });
-    this.queryConfig = jaegerQueryConfig({
-      storage, archive: props.archive ?? false, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
-    });
 
     const role = { version, secretFolders, storageUrl: storage.urls[0] };
     const collector = new JaegerRole(this, 'Collector', {
@@ -258,19 +240,13 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       ...role, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
     }).deployment;
 
-    const query = new JaegerRole(this, 'Query', {
-      ...role,
-      name: `${name}-query`,
-      role: 'query',
-      config: this.queryConfig,
-      memory: 512,
-      cpuRequest: 100,
-      options: props.query ?? {},
-      uiSettings: { archiveEnabled: props.archive ?? false, ...props.ui?.settings },
+    const query = jaegerQuery(this, {
+      ...role, name: `${name}-query`, storage, archive: props.archive ?? false, ui: props.ui ?? {}, options: props.query ?? {},
     });
+    this.queryConfig = query.config;
     this.query = query.deployment;
-    this.queryService = query.addService();
-    this.queryUrl = `http://${serviceHost(this.queryService.name, namespace)}:${JAEGER_QUERY_HTTP_PORT}${props.ui?.basePath ?? ''}`;
+    this.queryService = query.service;
+    this.queryUrl = query.url;
 
     this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', { name: `${name}-index-cleaner`, version, storage, jaeger: props }).cronJob;
     refuseAtSynthesis(this, () => agreementProblems({

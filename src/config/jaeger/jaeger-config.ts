@@ -40,6 +40,10 @@ export interface JaegerQuerySettings {
   readonly archive: boolean;
   readonly basePath?: string;
   readonly uiConfigFile: string;
+  /** Whether it is reached from its own pod only, by a proxy that asks for a login. */
+  readonly behindProxy?: boolean;
+  /** The Secret with its certificate, where it speaks TLS itself: `tls.crt` and `tls.key`. */
+  readonly serverTlsSecret?: string;
 }
 
 /** OTLP, Jaeger and Zipkin in, Kafka out. */
@@ -92,22 +96,35 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
     }
     : {};
   config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage), ...archive }));
-  config.addExtension(OtelExtension.custom('jaeger_query', withoutUndefined({
-    storage: { traces: MAIN_BACKEND, traces_archive: settings.archive ? ARCHIVE_BACKEND : undefined },
-    base_path: settings.basePath,
-    ui: { config_file: settings.uiConfigFile },
-    // The platform doesn't trace itself into its own storage.
-    enable_tracing: false,
-    http: { endpoint: `0.0.0.0:${JAEGER_QUERY_HTTP_PORT}` },
-    grpc: { endpoint: `0.0.0.0:${JAEGER_QUERY_GRPC_PORT}` },
-  }), {
-    ports: [
-      { name: 'query-http', port: JAEGER_QUERY_HTTP_PORT, appProtocol: 'http' },
-      { name: 'query-grpc', port: JAEGER_QUERY_GRPC_PORT, appProtocol: 'grpc' },
-    ],
-  }));
+  config.addExtension(queryExtension(settings));
   return config;
 }
+
+function queryExtension({ archive, basePath, uiConfigFile, behindProxy, serverTlsSecret }: JaegerQuerySettings): OtelExtension {
+  const address = behindProxy ? '127.0.0.1' : '0.0.0.0';
+  const tls = serverTlsSecret
+    ? { cert_file: `${SERVER_TLS_FOLDER}/tls.crt`, key_file: `${SERVER_TLS_FOLDER}/tls.key`, reload_interval: '1m' }
+    : undefined;
+  return OtelExtension.custom('jaeger_query', withoutUndefined({
+    storage: { traces: MAIN_BACKEND, traces_archive: archive ? ARCHIVE_BACKEND : undefined },
+    base_path: basePath,
+    ui: { config_file: uiConfigFile },
+    // The platform doesn't trace itself into its own storage.
+    enable_tracing: false,
+    http: { endpoint: `${address}:${JAEGER_QUERY_HTTP_PORT}`, tls },
+    grpc: { endpoint: `${address}:${JAEGER_QUERY_GRPC_PORT}`, tls },
+  }), {
+    ports: behindProxy ? [] : [
+      { name: QUERY_HTTP, port: JAEGER_QUERY_HTTP_PORT, appProtocol: tls ? 'https' : 'http' },
+      { name: 'query-grpc', port: JAEGER_QUERY_GRPC_PORT, appProtocol: tls ? 'https' : 'grpc' },
+    ],
+    secretFiles: serverTlsSecret ? [{ secretName: serverTlsSecret, mountPath: SERVER_TLS_FOLDER, keys: ['tls.crt', 'tls.key'] }] : [],
+  });
+}
+
+/** The name of the port with UI and HTTP API, in pods and Services. */
+export const QUERY_HTTP = 'query-http';
+const SERVER_TLS_FOLDER = '/etc/jaeger/query-tls';
 
 /** Archived traces are looked for as far back as ten years; Jaeger wants a limit. */
 const ARCHIVE_LOOK_BACK_HOURS = 87_600;
