@@ -18,9 +18,12 @@ export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-po
 export { ExternalSecrets, ExternalSecretsOptions, SecretStoreKind } from './components/external-secrets';
 export { MaxMapCount } from './components/max-map-count';
 export {
-  JaegerRoleOptions, JaegerTopicOptions, JaegerUiOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
+  JaegerRoleOptions, JaegerTopicOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
 } from './components/jaeger-with-kafka';
 export { JaegerIndexOptions } from './components/jaeger-storage';
+export { JaegerUiOptions } from './components/jaeger-ui';
+export { UiAuth, UiOidcOptions, UiWithoutLoginOptions } from './components/ui-auth';
+export { UiExposure, UiGatewayOptions, UiIngressOptions } from './components/ui-exposure';
 
 export {
   CheckReport, CheckSuppression, Finding, ProductionChecks, ProductionChecksOptions, SuppressedFinding,
@@ -34,6 +37,8 @@ export { OtlpReceiverTls } from './shared/otlp-tls';
 export { ImageSource, ImageSourceOptions } from './shared/image-source';
 export { RequiredSecret } from './shared/required-secrets';
 export { PersistentQueue, PersistentQueueVolumeOptions } from './shared/persistent-queue';
+export { PublicIssuerOptions, PublicPlainTextOptions, PublicTls } from './shared/public-tls';
+export { GatewayBackendTls, GatewayReference } from './shared/routes';
 export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
 export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
@@ -41,6 +46,7 @@ export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
 export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
+export { OAuth2ProxyVersion } from './config/versions/oauth2-proxy-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
 export { OtelCollectorConfig } from './config/otel/collector-config';

@@ -35,6 +35,7 @@ export function replicaProblems(prop: string, { replicas, autoscaling }: Replica
 export interface CollectorDeploymentSettings {
   readonly wave: SyncWave;
   readonly defaultReplicas: number;
+  readonly annotations?: { [key: string]: string };
   readonly options: ReplicaOptions;
 }
 
@@ -57,7 +58,7 @@ export function collectorDeployment(
     kind: 'Deployment',
     name,
     labels: labels(scope, identity),
-    annotations: syncWave(wave),
+    annotations: { ...syncWave(wave), ...settings.annotations },
     body: { spec: late(spec) },
   });
   disruptionBudget(scope, name, identity, options.autoscaling?.minReplicas ?? replicas, 'AlwaysAllow');

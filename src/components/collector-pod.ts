@@ -8,7 +8,7 @@ import { configProblems, ConfigTarget } from '../config/otel/config-problems';
 import { HEALTH_PORT, METRICS_PORT } from '../config/otel/ports';
 import type { Problem } from '../config/problem';
 import { goMemoryLimit } from '../config/sizing';
-import { Audience, Graph, GraphNode } from '../shared/graph';
+import { Audience, Call, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
@@ -24,6 +24,14 @@ export const COLLECTOR_USER = 10001;
 
 const CONFIG_FOLDER = '/etc/otelcol';
 const CONFIG_FILE = 'config.yaml';
+
+/** A second container beside a collector, and what it needs. */
+export interface Sidecar {
+  readonly container: Manifest;
+  readonly volumes: Manifest[];
+  readonly ports: ServicePort[];
+  readonly calls: Call[];
+}
 
 /** A program that is a collector: an OpenTelemetry Collector, or a role of Jaeger v2. */
 export interface CollectorProgram {
@@ -48,6 +56,7 @@ export interface CollectorProgram {
   readonly open?: GraphNode['open'];
   /** A URL whose port must accept connections before the program starts, for one that ends where it doesn't. */
   readonly waitFor?: string;
+  readonly sidecar?: Sidecar;
   /** Volumes and mounts beyond that. */
   readonly volumes?: Manifest[];
   readonly mounts?: Manifest[];
@@ -65,7 +74,8 @@ export function collectorConfigFiles(scope: Construct, program: CollectorProgram
   });
 }
 
-function addToGraph(scope: Construct, { name, identity, config, target, hosts, open, waitFor, receiverTls }: CollectorProgram): void {
+function addToGraph(scope: Construct, program: CollectorProgram): void {
+  const { name, identity, config, target, hosts, open, waitFor, receiverTls, sidecar } = program;
   Graph.of(scope).add({
     scope,
     name,
@@ -74,7 +84,12 @@ function addToGraph(scope: Construct, { name, identity, config, target, hosts, o
     selector: selectorLabels(identity),
     hosts,
     receiverTls,
-    calls: () => [...config._needs().flatMap(needs => needs.calls ?? []), ...callsIn(config._toObject(target.version)), ...callTo(waitFor)],
+    calls: () => [
+      ...config._needs().flatMap(needs => needs.calls ?? []),
+      ...callsIn(config._toObject(target.version)),
+      ...callTo(waitFor),
+      ...sidecar?.calls ?? [],
+    ],
     open: () => [...open?.() ?? [], { audience: Audience.MONITORING, ports: [{ port: METRICS_PORT }] }],
     apiServer: clusterRules(config).length > 0,
   });
@@ -95,7 +110,7 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
     identity: program.identity,
     user: COLLECTOR_USER,
     initContainers: program.waitFor ? [waitContainer(program, program.waitFor)] : [],
-    containers: [collectorContainer(program)],
+    containers: [collectorContainer(program), ...program.sidecar ? [program.sidecar.container] : []],
     volumes: collectorVolumes(program, files),
     annotations: files.checksum,
     serviceAccountName: program.serviceAccountName,
@@ -147,6 +162,7 @@ function collectorVolumes(program: CollectorProgram, files: ConfigFiles): Manife
     configVolume('config', files),
     ...secretFolders(program).map((folder, index) => secretVolume(`secret-${index}`, folder)),
     ...program.volumes ?? [],
+    ...program.sidecar?.volumes ?? [],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { replicaProblems } from './collector-deployment';
 import { DEFAULT_REPLICAS } from './jaeger-role';
+import { uiProblems } from './jaeger-ui';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { KafkaCluster } from './kafka-cluster';
 import { DEFAULT_PARTITIONS } from './kafka-topic';
@@ -22,9 +23,7 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
     ...(retentionHours !== undefined && (retentionHours < 24 || retentionHours % 24 !== 0)
       ? [{ prop: 'retention', value: `${retentionHours} hours`, allowed: 'one or more whole days', fix: 'indices are daily; use Duration.days()' }]
       : []),
-    ...(props.ui?.basePath !== undefined && !/^\/.*[^/]$/.test(props.ui.basePath)
-      ? [{ prop: 'ui.basePath', value: props.ui.basePath, allowed: "a path that starts with '/' and doesn't end with it", fix: "for example '/jaeger'; leave it out for the root" }]
-      : []),
+    ...uiProblems(props.ui ?? {}, props.tls !== undefined),
     ...indexProblems(props),
     ...certificateProblems(props, kafka),
     ...within('storage', userProblems(connection)),

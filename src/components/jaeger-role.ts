@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { collectorDeployment, ReplicaOptions } from './collector-deployment';
-import { collectorConfigFiles, collectorFile, CollectorProgram, servicePorts } from './collector-pod';
+import { collectorConfigFiles, collectorFile, CollectorProgram, servicePorts, Sidecar } from './collector-pod';
 import { JAEGER_2_13, JAEGER_2_20, JAEGER_2_21 } from '../config/catalogue/jaeger';
 import type { ComponentCatalogue } from '../config/catalogue/types';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
@@ -29,6 +29,10 @@ export interface JaegerRoleProps {
   /** How a collector takes OTLP. */
   readonly receiverTls?: OtlpReceiverTls;
   readonly uiSettings?: { [key: string]: any };
+  /** In front of a query service that listens on loopback only. */
+  readonly sidecar?: Sidecar;
+  /** Of the Deployment. */
+  readonly annotations?: { [key: string]: string };
   readonly memory: number;
   readonly cpuRequest: number;
   readonly options: ReplicaOptions;
@@ -47,20 +51,24 @@ export class JaegerRole extends Construct {
   public readonly identity: Identity;
   private readonly name: string;
   private readonly config: OtelCollectorConfig;
+  private readonly sidecar?: Sidecar;
 
   public constructor(scope: Construct, id: string, props: JaegerRoleProps) {
     super(scope, id);
     this.name = props.name;
     this.config = props.config;
+    this.sidecar = props.sidecar;
     this.identity = jaegerIdentity(props.name, props.role, props.version);
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
-    this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.JAEGER, defaultReplicas: DEFAULT_REPLICAS, options: props.options });
+    this.deployment = collectorDeployment(this, program, files, {
+      wave: SyncWave.JAEGER, defaultReplicas: DEFAULT_REPLICAS, annotations: props.annotations, options: props.options,
+    });
   }
 
   /** The ports that a Service in front of it offers. */
   public ports(): ServicePort[] {
-    return servicePorts(this.config);
+    return [...servicePorts(this.config), ...this.sidecar?.ports ?? []];
   }
 
   /** Defines the role's Service. */
@@ -91,6 +99,7 @@ export class JaegerRole extends Construct {
       resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
       secretFolders: props.secretFolders,
       waitFor: props.storageUrl,
+      sidecar: this.sidecar,
       files: uiSettings ? { [UI_CONFIG_FILE]: () => `${JSON.stringify(uiSettings, undefined, 2)}\n` } : {},
     };
   }

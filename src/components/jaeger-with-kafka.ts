@@ -4,17 +4,19 @@ import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
+import { jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import type { JaegerUiOptions } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
 import { KafkaTopicRight } from '../config/kafka/access';
-import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../config/jaeger/jaeger-config';
+import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
-import { JAEGER_QUERY_HTTP_PORT, OTLP_GRPC_PORT } from '../config/otel/ports';
+import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { JaegerVersion } from '../config/versions/jaeger-version';
 import { commonName } from '../shared/certificates';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
@@ -88,23 +90,6 @@ export interface JaegerRoleOptions extends WorkloadOptions {
    * @default - a fixed number
    */
   readonly autoscaling?: AutoscalingOptions;
-}
-
-/** Jaeger's UI. */
-export interface JaegerUiOptions {
-  /**
-   * The path under which it is served, for example `/jaeger`.
-   *
-   * @default - the root
-   */
-  readonly basePath?: string;
-  /**
-   * Further settings of the UI.
-   *
-   * @default - none
-   * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/
-   */
-  readonly settings?: { [key: string]: any };
 }
 
 /** Options of {@link JaegerWithKafka}: all but its storage and its Kafka. */
@@ -263,9 +248,6 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
     const read = jaegerStorage(props, { purpose: 'reader', certificate: certificates.query() });
     const archived = props.archive ? jaegerStorage(props, { purpose: 'archive', certificate: certificates.query() }) : undefined;
-    this.queryConfig = jaegerQueryConfig({
-      storage: read.storage, archive: archived?.storage, basePath: props.ui?.basePath, uiConfigFile: JaegerRole.UI_CONFIG_PATH,
-    });
 
     const role = { version, storageUrl: props.storage.connection.urls[0] };
     const collector = new JaegerRole(this, 'Collector', {
@@ -289,20 +271,20 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       ...role, secretFolders: written.secretFolders, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
     }).deployment;
 
-    const query = new JaegerRole(this, 'Query', {
+    const query = jaegerQuery(this, {
       ...role,
-      secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
       name: `${name}-query`,
-      role: 'query',
-      config: this.queryConfig,
-      memory: 512,
-      cpuRequest: 100,
+      storage: read.storage,
+      archive: archived?.storage,
+      secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
+      serverTlsSecret: props.ui?.serverTls ?? true ? certificates.query() : undefined,
+      ui: props.ui ?? {},
       options: props.query ?? {},
-      uiSettings: { archiveEnabled: props.archive ?? false, ...props.ui?.settings },
     });
+    this.queryConfig = query.config;
     this.query = query.deployment;
-    this.queryService = query.addService();
-    this.queryUrl = `http://${serviceHost(this.queryService.name, namespace)}:${JAEGER_QUERY_HTTP_PORT}${props.ui?.basePath ?? ''}`;
+    this.queryService = query.service;
+    this.queryUrl = query.url;
 
     this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', {
       name: `${name}-index-cleaner`, version, storage: written.storage, jaeger: props, certificate: certificates.indexCleaner(),

@@ -50,3 +50,20 @@ export function checkWhole(prop: string, value: number | undefined, min: number,
 export function checkNotEmpty(prop: string, value: unknown[] | undefined, what: string, fix: string): Problem[] {
   return value === undefined || value.length > 0 ? [] : [{ prop, value, allowed: `a list of at least one ${what}`, fix }];
 }
+
+/** A reason that the user gives for doing without something. */
+export function reasonProblems(reason: string, fix: string): Problem[] {
+  return reason?.trim() ? [] : [{ prop: 'reason', value: reason, allowed: 'a sentence', fix }];
+}
+
+/** A host as clients outside the cluster write it. `undefined` is fine: the prop was left out. */
+export function checkHost(prop: string, host: string | undefined): Problem[] {
+  return host === undefined || isHost(host)
+    ? []
+    : [{ prop, value: host, allowed: 'a DNS name in lower case', fix: "leave out scheme, port and path: 'tracing.example.com'" }];
+}
+
+function isHost(host: string): boolean {
+  const labels = host.split('.');
+  return host.length <= 253 && labels.every(label => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(label)) && !/^\d+$/.test(labels[labels.length - 1]);
+}

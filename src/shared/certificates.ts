@@ -84,6 +84,27 @@ export function certificate(
   return name;
 }
 
+/** A certificate for a name outside the cluster. */
+export interface PublicCertificateRequest {
+  /** The name of Certificate and Secret. */
+  readonly name: string;
+  readonly labels: { [key: string]: string };
+  readonly host: string;
+}
+
+/** Defines a Certificate for a public host. How long it is valid is the issuer's to say; public CAs take no common name. */
+export function publicCertificate(scope: Construct, request: PublicCertificateRequest, issuer: { kind: string; name: string }): string {
+  const { name, labels, host } = request;
+  certManagerObject(scope, 'PublicCertificate', 'Certificate', name, labels, {
+    secretName: name,
+    issuerRef: { group: GROUP, ...issuer },
+    dnsNames: [host],
+    privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+    usages: ['server auth', 'digital signature'],
+  });
+  return name;
+}
+
 /** Defines a CA for the clients of one server, in three objects. Issuer and Secret have the same name, which is returned. */
 export function clientIssuer(scope: Construct, { name: server, labels }: CertificateRequest, options: CertificateTimes): string {
   const name = `${server}-clients`;

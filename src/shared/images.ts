@@ -8,3 +8,5 @@ export const JAEGER_INDEX_CLEANER_IMAGE = 'jaegertracing/jaeger-es-index-cleaner
 export const KAFKA_IMAGE = 'apache/kafka';
 /** Elasticsearch. */
 export const ELASTICSEARCH_IMAGE = 'docker.elastic.co/elasticsearch/elasticsearch';
+/** Asks for a login in front of Jaeger's UI. */
+export const OAUTH2_PROXY_IMAGE = 'quay.io/oauth2-proxy/oauth2-proxy';

@@ -1,12 +1,21 @@
 import type { Manifest } from './pod';
 
+/** Where a container's probes differ from one path over plain HTTP. */
+export interface HttpProbeOptions {
+  /** The path that says whether it serves, if it isn't the one that says whether it lives. */
+  readonly readyPath?: string;
+  /** True where the port speaks TLS. The kubelet doesn't check the certificate. */
+  readonly tls?: boolean;
+}
+
 /** Startup, readiness and liveness of a container that answers HTTP on a health port. */
-export function httpProbes(port: string, path: string): Manifest {
-  const httpGet = { path, port };
+export function httpProbes(port: string, path: string, { readyPath = path, tls }: HttpProbeOptions = {}): Manifest {
+  const scheme = tls ? { scheme: 'HTTPS' } : {};
+  const httpGet = { path, port, ...scheme };
   return {
     // Two minutes to start, e.g. to wait for the API server.
     startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 60 },
-    readinessProbe: { httpGet, periodSeconds: 5, failureThreshold: 2 },
+    readinessProbe: { httpGet: { path: readyPath, port, ...scheme }, periodSeconds: 5, failureThreshold: 2 },
     livenessProbe: { httpGet, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
   };
 }

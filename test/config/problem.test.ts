@@ -1,4 +1,4 @@
-import { checkNotEmpty, checkRange, checkWhole, describeProblem, within } from '../../src/config/problem';
+import { checkHost, checkNotEmpty, checkRange, checkWhole, describeProblem, reasonProblems, within } from '../../src/config/problem';
 
 describe('describeProblem', () => {
   const problem = { prop: 'replicas', value: 4, allowed: 'an odd number', fix: 'use 3 or 5' };
@@ -68,5 +68,26 @@ describe('checkNotEmpty', () => {
 
   test('refuses an empty list', () => {
     expect(checkNotEmpty('list', [], 'entry', 'fix it')).toEqual([{ prop: 'list', value: [], allowed: 'a list of at least one entry', fix: 'fix it' }]);
+  });
+});
+
+describe('checkHost', () => {
+  test.each(['tracing.example.com', 'a', '1a.example', undefined, `${'a'.repeat(63)}.example`])('accepts %s', value => {
+    expect(checkHost('host', value)).toEqual([]);
+  });
+
+  test.each(['-a.example', 'a-.example', 'a..example', 'a.example.', 'a_b.example', `${'a'.repeat(64)}.example`, `${'a.'.repeat(127)}example`])('refuses %s', value => {
+    expect(checkHost('host', value))
+      .toEqual([{ prop: 'host', value, allowed: 'a DNS name in lower case', fix: "leave out scheme, port and path: 'tracing.example.com'" }]);
+  });
+});
+
+describe('reasonProblems', () => {
+  test('accepts a sentence', () => {
+    expect(reasonProblems('the VPN asks for it', 'say why')).toEqual([]);
+  });
+
+  test('refuses none, which plain JavaScript can pass', () => {
+    expect(reasonProblems(undefined as unknown as string, 'say why')).toEqual([{ prop: 'reason', value: undefined, allowed: 'a sentence', fix: 'say why' }]);
   });
 });

@@ -9,7 +9,7 @@ import { HEALTH_PORT, JAEGER_QUERY_GRPC_PORT, JAEGER_QUERY_HTTP_PORT } from '../
 import { OtelProcessor } from '../otel/processor';
 import { RETRY } from '../otel/queue';
 import { OtelReceiver } from '../otel/receiver';
-import type { OtelServerTls } from '../otel/tls';
+import { OtelServerTls, serverTls } from '../otel/tls';
 import { JaegerVersion } from '../versions/jaeger-version';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 
@@ -48,6 +48,10 @@ export interface JaegerQuerySettings {
   readonly archive?: JaegerStorage;
   readonly basePath?: string;
   readonly uiConfigFile: string;
+  /** Whether it is reached from its own pod only, by a proxy that asks for a login. */
+  readonly behindProxy?: boolean;
+  /** The Secret with its certificate, where it speaks TLS itself: `tls.crt` and `tls.key`. */
+  readonly serverTlsSecret?: string;
 }
 
 /** OTLP, Jaeger and Zipkin in, Kafka out. */
@@ -102,22 +106,35 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
     : {};
   // The ingester puts the templates; who only reads has no right to.
   config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, { create_mappings: false }), ...archive }));
-  config.addExtension(OtelExtension.custom('jaeger_query', withoutUndefined({
-    storage: { traces: MAIN_BACKEND, traces_archive: settings.archive ? ARCHIVE_BACKEND : undefined },
-    base_path: settings.basePath,
-    ui: { config_file: settings.uiConfigFile },
-    // The platform doesn't trace itself into its own storage.
-    enable_tracing: false,
-    http: { endpoint: `0.0.0.0:${JAEGER_QUERY_HTTP_PORT}` },
-    grpc: { endpoint: `0.0.0.0:${JAEGER_QUERY_GRPC_PORT}` },
-  }), {
-    ports: [
-      { name: 'query-http', port: JAEGER_QUERY_HTTP_PORT, appProtocol: 'http' },
-      { name: 'query-grpc', port: JAEGER_QUERY_GRPC_PORT, appProtocol: 'grpc' },
-    ],
-  }));
+  config.addExtension(queryExtension(settings));
   return config;
 }
+
+function queryExtension({ archive, basePath, uiConfigFile, behindProxy, serverTlsSecret }: JaegerQuerySettings): OtelExtension {
+  const address = behindProxy ? '127.0.0.1' : '0.0.0.0';
+  const tls = serverTlsSecret
+    ? serverTls({ certFile: `${SERVER_TLS_FOLDER}/tls.crt`, keyFile: `${SERVER_TLS_FOLDER}/tls.key` })
+    : undefined;
+  return OtelExtension.custom('jaeger_query', withoutUndefined({
+    storage: { traces: MAIN_BACKEND, traces_archive: archive ? ARCHIVE_BACKEND : undefined },
+    base_path: basePath,
+    ui: { config_file: uiConfigFile },
+    // The platform doesn't trace itself into its own storage.
+    enable_tracing: false,
+    http: { endpoint: `${address}:${JAEGER_QUERY_HTTP_PORT}`, tls },
+    grpc: { endpoint: `${address}:${JAEGER_QUERY_GRPC_PORT}`, tls },
+  }), {
+    ports: behindProxy ? [] : [
+      { name: QUERY_HTTP, port: JAEGER_QUERY_HTTP_PORT, appProtocol: tls ? 'https' : 'http' },
+      { name: 'query-grpc', port: JAEGER_QUERY_GRPC_PORT, appProtocol: tls ? 'https' : 'grpc' },
+    ],
+    secretFiles: serverTlsSecret ? [{ secretName: serverTlsSecret, mountPath: SERVER_TLS_FOLDER, keys: ['tls.crt', 'tls.key'] }] : [],
+  });
+}
+
+/** The name of the port with UI and HTTP API, in pods and Services. */
+export const QUERY_HTTP = 'query-http';
+const SERVER_TLS_FOLDER = '/etc/jaeger/query-tls';
 
 /** Archived traces are looked for as far back as ten years; Jaeger wants a limit. */
 const ARCHIVE_LOOK_BACK_HOURS = 87_600;

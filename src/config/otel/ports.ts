@@ -18,3 +18,5 @@ export const ZIPKIN_PORT = 9411;
 export const JAEGER_QUERY_HTTP_PORT = 16686;
 /** Jaeger's query API over gRPC. */
 export const JAEGER_QUERY_GRPC_PORT = 16685;
+/** oauth2-proxy, in front of Jaeger's UI. */
+export const OAUTH2_PROXY_PORT = 4180;

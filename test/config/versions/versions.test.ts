@@ -1,4 +1,4 @@
-import { ElasticsearchVersion, JaegerVersion, KafkaVersion, OtelCollectorVersion } from '../../../src';
+import { ElasticsearchVersion, JaegerVersion, KafkaVersion, OAuth2ProxyVersion, OtelCollectorVersion } from '../../../src';
 import { isAtLeast } from '../../../src/config/versions/compare';
 
 describe('isAtLeast', () => {
@@ -22,6 +22,7 @@ describe('named members', () => {
     expect(JaegerVersion.V2_20.version).toBe('2.20.0');
     expect(JaegerVersion.V2_21.version).toBe('2.21.0');
     expect(KafkaVersion.V4_3_1.version).toBe('4.3.1');
+    expect(OAuth2ProxyVersion.V7_15_3.version).toBe('7.15.3');
     expect(ElasticsearchVersion.V8_19.version).toBe('8.19.20');
     expect(ElasticsearchVersion.V9_5.version).toBe('9.5.2');
   });
@@ -31,6 +32,7 @@ describe.each([
   ['OtelCollectorVersion', '0.161.2', (version: string) => OtelCollectorVersion.of(version)],
   ['JaegerVersion', '2.22.3', (version: string) => JaegerVersion.of(version)],
   ['KafkaVersion', '4.1.0', (version: string) => KafkaVersion.of(version)],
+  ['OAuth2ProxyVersion', '7.16.1', (version: string) => OAuth2ProxyVersion.of(version)],
   ['ElasticsearchVersion', '8.11.4', (version: string) => ElasticsearchVersion.of(version)],
 ])('%s', (name, unnamed, of) => {
   test.each(['latest', '2', 'v2.21.0', '2.21', '2.21.0-rc1', '', ' 2.21.0', '2.21.0\n'])('refuses %j', version => {
@@ -55,6 +57,12 @@ describe('the oldest release', () => {
     expect(KafkaVersion.of('4.0.0').version).toBe('4.0.0');
     expect(() => KafkaVersion.of('3.9.1')).toThrow(new Error("'version' of KafkaVersion must be 4.0.0 or newer, got '3.9.1': " +
       'older releases are configured in other ways (ZooKeeper, log4j 1)'));
+  });
+
+  test('of oauth2-proxy is 7.15.2', () => {
+    expect(OAuth2ProxyVersion.of('7.15.2').version).toBe('7.15.2');
+    expect(() => OAuth2ProxyVersion.of('7.15.1')).toThrow(new Error("'version' of OAuth2ProxyVersion must be 7.15.2 or newer, got '7.15.1': " +
+      'older releases have ways around the login, and trust every proxy in front of them'));
   });
 
   test('of Elasticsearch is 8.2.0', () => {
