@@ -66,12 +66,14 @@ export class ElasticsearchStatefulSet extends Construct {
   private readonly cluster: ElasticsearchShared;
   private readonly set: ElasticsearchNodeSet;
   private readonly props: ElasticsearchClusterProps;
+  private readonly image: string;
 
   public constructor(scope: Construct, id: string, { cluster, set, component, props }: ElasticsearchStatefulSetProps) {
     super(scope, id);
     this.cluster = cluster;
     this.set = set;
     this.props = props;
+    this.image = imageOf(this, set, ELASTICSEARCH_IMAGE, cluster.version);
     const sizes = resources(set.resources, { cpuRequest: 1000, cpuLimit: 2000, memory: 4096 });
     const heap = set.heap?.toMebibytes() ?? elasticsearchHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, checkRange('heap', heap, 128, (sizes.memoryLimitBytes / 1024 / 1024) * 0.75, 'in MiB; Elasticsearch needs as much memory beside its heap for the file system cache'));
@@ -161,7 +163,7 @@ export class ElasticsearchStatefulSet extends Construct {
   private initContainers(sizes: Resources): Manifest[] {
     const prepare = {
       name: 'prepare-config',
-      image: this.image(),
+      image: this.image,
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', [
         'set -euo pipefail',
@@ -187,7 +189,7 @@ export class ElasticsearchStatefulSet extends Construct {
   private sysctlContainer(sizes: Resources): Manifest {
     return {
       name: 'max-map-count',
-      image: this.image(),
+      image: this.image,
       imagePullPolicy: 'IfNotPresent',
       command: ['sysctl', '-w', 'vm.max_map_count=1048576'],
       resources: sizes.rendered,
@@ -200,7 +202,7 @@ export class ElasticsearchStatefulSet extends Construct {
     const field = (fieldPath: string) => ({ fieldRef: { apiVersion: 'v1', fieldPath } });
     return {
       name: 'elasticsearch',
-      image: this.image(),
+      image: this.image,
       imagePullPolicy: 'IfNotPresent',
       env: [
         { name: 'POD_NAME', valueFrom: field('metadata.name') },
@@ -228,9 +230,5 @@ export class ElasticsearchStatefulSet extends Construct {
           : [],
       ],
     };
-  }
-
-  private image(): string {
-    return imageOf(this, this.set, ELASTICSEARCH_IMAGE, this.cluster.version);
   }
 }

@@ -94,14 +94,6 @@ describe('security', () => {
       'Elasticsearch refuses transport without TLS; use PlatformTls.certManager() or PlatformTls.secrets()',
     ]);
   });
-
-  test('a password where a Secret reference belongs', () => {
-    const messages = refused({ password: 'hunter2' as any });
-    expect(messages).toEqual([
-      "[test/Es] 'password' must be a reference to a Secret, { secretName: '…', key: '…' }, got \"(hidden)\": " +
-      'put the password into a Secret and name it here; what is synthesized is committed to git',
-    ]);
-  });
 });
 
 describe('settings', () => {

@@ -1,6 +1,6 @@
 import { Chart, Size } from 'cdk8s';
 import {
-  ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IssuerKind, MaxMapCount, PlatformTls,
+  AllowJaegerOptions, ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IssuerKind, MaxMapCount, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -63,20 +63,28 @@ describe('defaults', () => {
   });
 });
 
+const USERS = (secretName: string) => ({
+  writer: { username: 'jaeger-writer', password: { secretName, key: 'jaeger-writer' } },
+  reader: { username: 'jaeger-reader', password: { secretName, key: 'jaeger-reader' } },
+  archive: { username: 'jaeger-archive', password: { secretName, key: 'jaeger-archive' } },
+  indexManager: { username: 'index-manager', password: { secretName, key: 'index-manager' } },
+  monitoring: { username: 'monitoring', password: { secretName, key: 'monitoring' } },
+});
+
 describe('the connection', () => {
   test('of a cluster with certificates is HTTPS', () => {
     expect(elasticsearch(testChart('obs'), { name: 'logs' }).connection).toEqual({
       urls: ['https://logs.obs.svc:9200'],
-      username: 'elastic',
-      password: { secretName: 'logs-credentials', key: 'password' },
+      users: USERS('logs-credentials'),
       ca: { secretName: 'es-certificates', key: 'ca.crt' },
+      ownCertificate: true,
       dataNodes: 3,
     });
   });
 
   test('of a single node in plain text is HTTP', () => {
     expect(new ElasticsearchCluster(testChart('obs'), 'Es', { replicas: 1 }).connection).toEqual({
-      urls: ['http://es.obs.svc:9200'], username: 'elastic', password: { secretName: 'es-credentials', key: 'password' }, ca: undefined, dataNodes: 1,
+      urls: ['http://es.obs.svc:9200'], users: USERS('es-credentials'), dataNodes: 1,
     });
   });
 });
@@ -128,11 +136,11 @@ describe('each prop', () => {
     storage: { value: Size.gibibytes(7), changes: { [`${workload} spec.volumeClaimTemplates.0.spec.resources.requests.storage`]: '7Gi' } },
     storageClassName: { value: 'fast', changes: { [`${workload} spec.volumeClaimTemplates.0.spec.storageClassName`]: 'fast' } },
     heap: { value: Size.mebibytes(1024), changes: { [`${main}.env.3.value`]: javaOptions(1024) } },
-    password: {
-      value: { secretName: 'mine', key: 'elastic' },
-      changes: { [`${main}.env.4.valueFrom.secretKeyRef.name`]: 'mine', [`${main}.env.4.valueFrom.secretKeyRef.key`]: 'elastic' },
+    passwordsSecretName: {
+      value: 'mine',
+      changes: { [`${main}.env.4.valueFrom.secretKeyRef.name`]: 'mine', [`${pod}.volumes.4.secret.secretName`]: 'mine' },
     },
-    tls: { value: PlatformTls.secrets({ elasticsearch: 'others' }), changes: { [`${pod}.volumes.4.secret.secretName`]: 'others' } },
+    tls: { value: PlatformTls.secrets({ elasticsearch: 'others' }), changes: { [`${pod}.volumes.5.secret.secretName`]: 'others' } },
     bootstrap: { value: false, changes: { ...checksum, [`${yml}.cluster.initial_master_nodes`]: GONE } },
     maxMapCount: { value: MaxMapCount.DISABLE_MMAP, changes: { ...checksum, [`${yml}.node.store.allow_mmap`]: false } },
     settings: { value: { 'indices.memory.index_buffer_size': '20%' }, changes: { ...checksum, [`${yml}.indices.memory.index_buffer_size`]: '20%' } },
@@ -151,10 +159,54 @@ describe('each prop', () => {
   });
 });
 
+describe('users', () => {
+  const userLine = (objects: KubeObject[]) => /^for user in (.*); do$/m.exec(find(objects, 'StatefulSet', 'es').spec.template.spec.initContainers[0].command[2])![1];
+  const roles = (objects: KubeObject[]) => parseConfig(find(objects, 'ConfigMap', 'es'), 'roles.yml');
+  const withJaegers = (...jaegers: AllowJaegerOptions[]) => {
+    const chart = testChart();
+    const cluster = elasticsearch(chart);
+    jaegers.forEach(options => cluster.allowJaeger(options));
+    return synth(chart);
+  };
+
+  test('are those that every Jaeger needs, with rights on indices without a prefix, where nothing is said', () => {
+    expect(userLine(rendered())).toBe('jaeger-writer jaeger-reader index-manager monitoring');
+    expect(roles(rendered())['jaeger-reader'].indices[0].names)
+      .toEqual(['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*']);
+  });
+
+  test('have rights on the indices of every Jaeger that is allowed', () => {
+    const objects = withJaegers({ prefix: 'shop' }, { archive: true });
+    expect(userLine(objects)).toBe('jaeger-writer jaeger-reader jaeger-archive index-manager monitoring');
+    expect(roles(objects)['jaeger-reader'].indices[0].names).toEqual([
+      'shop-jaeger-span-*', 'shop-jaeger-service-*', 'shop-jaeger-dependencies-*', 'shop-jaeger-sampling-*',
+      'jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*',
+    ]);
+    expect(roles(objects)['jaeger-archive'].indices[0].names)
+      .toEqual(['archive-jaeger-span-*', 'archive-jaeger-service-*', 'archive-jaeger-dependencies-*', 'archive-jaeger-sampling-*']);
+  });
+
+  test('get their passwords from a volume that only the init container mounts', () => {
+    const { volumes, containers, initContainers } = find(rendered(), 'StatefulSet', 'es').spec.template.spec;
+    expect(volumes.find(({ name }: any) => name === 'passwords').secret).toEqual({
+      secretName: 'es-credentials',
+      defaultMode: 288,
+      items: ['jaeger-writer', 'jaeger-reader', 'index-manager', 'monitoring'].map(key => ({ key, path: key })),
+    });
+    const mounts = (one: any) => one.volumeMounts.map(({ name }: any) => name);
+    expect([mounts(containers[0]).includes('passwords'), mounts(initContainers[0]).includes('passwords')]).toEqual([false, true]);
+  });
+
+  test('and a change of the roles roll the pods', () => {
+    const sum = (objects: KubeObject[]) => find(objects, 'StatefulSet', 'es').spec.template.metadata.annotations['checksum/config'];
+    expect(sum(withJaegers({ prefix: 'shop' }))).not.toBe(sum(withJaegers()));
+  });
+});
+
 describe('certificates', () => {
   test('of cert-manager cover the Service and every node', () => {
     const certificate = find(rendered({ tls: PlatformTls.certManager({ issuer: 'ca', kind: IssuerKind.CLUSTER_ISSUER }) }), 'Certificate', 'es-tls');
-    expect(certificate.spec.dnsNames).toEqual(['es', 'es.observability.svc', 'es-nodes.observability.svc', '*.es-nodes.observability.svc']);
+    expect(certificate.spec.dnsNames).toEqual(['es.observability.svc', 'es-nodes.observability.svc', '*.es-nodes.observability.svc']);
     expect(certificate.spec.issuerRef).toEqual({ group: 'cert-manager.io', kind: 'ClusterIssuer', name: 'ca' });
   });
 
@@ -166,7 +218,7 @@ describe('certificates', () => {
 
   test('are not there for a single node in plain text', () => {
     const { volumes } = find(single(), 'StatefulSet', 'es').spec.template.spec;
-    expect(volumes.map(({ name }: any) => name)).toEqual(['settings', 'config', 'logs', 'tmp']);
+    expect(volumes.map(({ name }: any) => name)).toEqual(['settings', 'config', 'logs', 'tmp', 'passwords']);
   });
 });
 

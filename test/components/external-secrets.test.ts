@@ -62,7 +62,7 @@ describe('a platform', () => {
         refreshInterval: '1h0m0s',
         secretStoreRef: { name: 'vault', kind: 'SecretStore' },
         target: { name: 'tracing-elasticsearch-credentials', creationPolicy: 'Owner', deletionPolicy: 'Retain' },
-        data: [entry('tracing-elasticsearch-credentials', 'password')],
+        data: ['elastic', 'index-manager', 'jaeger-reader', 'jaeger-writer', 'monitoring'].map(user => entry('tracing-elasticsearch-credentials', user)),
       },
     });
   });
@@ -240,7 +240,9 @@ describe('refused', () => {
 
 describe('the required Secrets of a platform', () => {
   const required = (props: TracingPlatformProps) => new TracingPlatform(testChart(), 'tracing', props).requiredSecrets;
-  const PASSWORD = { name: 'tracing-elasticsearch-credentials', keys: ['password'], allKeys: false };
+  const PASSWORD = {
+    name: 'tracing-elasticsearch-credentials', keys: ['elastic', 'index-manager', 'jaeger-reader', 'jaeger-writer', 'monitoring'], allKeys: false,
+  };
 
   test('are the password of Elasticsearch, with cert-manager', () => {
     expect(required(PRODUCTION)).toEqual([PASSWORD]);

@@ -48,7 +48,6 @@ function withTls(chart: Chart, ui: JaegerUiOptions): JaegerQuery {
     name: 'jaeger-query',
     version: JaegerVersion.V2_21,
     storage: { urls: ['http://es.example.com:9200'], shards: 1, replicas: 0, retentionHours: 24 },
-    archive: false,
     ui,
     options: {},
     serverTlsSecret: 'jaeger-query-tls',

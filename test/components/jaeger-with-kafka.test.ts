@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
   ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
-  KafkaSaslMechanism, WorkloadOptions,
+  KafkaSaslMechanism, PlatformTls, WorkloadOptions,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -14,6 +14,15 @@ const storage = ElasticsearchCluster.fromAttributes({
   urls: ['https://es.example.com:9200'], username: 'jaeger', password: { secretName: 'es-user', key: 'pw' }, ca: { secretName: 'es-ca', key: 'ca.crt' }, dataNodes: 3,
 });
 const kafka = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka.example.com:9092'] });
+
+const RECEIVER_TLS = {
+  cert_file: '/etc/tls/jaeger-collector-tls/tls.crt',
+  key_file: '/etc/tls/jaeger-collector-tls/tls.key',
+  reload_interval: '1m',
+  client_ca_file: '/etc/tls/jaeger-collector-clients/ca.crt',
+  client_ca_file_reload: true,
+};
+const QUERY_TLS = { cert_file: '/etc/jaeger/query-tls/tls.crt', key_file: '/etc/jaeger/query-tls/tls.key', reload_interval: '1m' };
 
 function jaeger(chart: Chart, props: Partial<JaegerWithKafkaProps> = {}): JaegerWithKafka {
   return new JaegerWithKafka(chart, 'Jaeger', { storage, kafka, ...props });
@@ -94,7 +103,7 @@ describe('defaults', () => {
     ]);
     const { auth, tls } = configOf(objects, 'query').extensions.jaeger_storage.backends.elasticsearch.elasticsearch;
     expect([auth.basic.username, auth.basic.password_file, tls.ca_file])
-      .toEqual(['jaeger', '/etc/jaeger/elasticsearch-password/pw', '/etc/jaeger/elasticsearch-ca/ca.crt']);
+      .toEqual(['jaeger', '/etc/jaeger/elasticsearch-reader/pw', '/etc/jaeger/elasticsearch-ca/ca.crt']);
   });
 
   test('keep a collector free of what it does not need', () => {
@@ -255,6 +264,12 @@ describe('each prop', () => {
         [`${config('query')}.extensions.jaeger_storage.backends.elasticsearch_archive`]: expect.objectContaining({
           elasticsearch: expect.objectContaining({ indices: expect.objectContaining({ index_prefix: 'archive' }) }),
         }),
+        'Deployment/jaeger-query spec.template.spec.containers.0.volumeMounts': expect.arrayContaining([
+          { name: 'secret-2', mountPath: '/etc/jaeger/elasticsearch-archive', readOnly: true },
+        ]),
+        'Deployment/jaeger-query spec.template.spec.volumes': expect.arrayContaining([
+          { name: 'secret-2', secret: { secretName: 'es-user', defaultMode: 288, items: [{ key: 'pw', path: 'pw' }] } },
+        ]),
       },
     },
     ui: {
@@ -268,6 +283,29 @@ describe('each prop', () => {
     collector: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-collector spec.replicas': 3 } },
     ingester: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-ingester spec.replicas': 3 } },
     query: { value: { replicas: 3 }, changes: { 'Deployment/jaeger-query spec.replicas': 3 } },
+    // Kafka and Elasticsearch here ask for no certificate, so there are two: of the collectors and of the UI.
+    tls: {
+      value: PlatformTls.certManager({ issuer: 'ca' }),
+      changes: {
+        ...checksums('collector', 'query'),
+        ...Object.fromEntries(['Certificate/jaeger-collector-tls', 'Certificate/jaeger-collector-clients', 'Issuer/jaeger-collector-clients',
+          'Issuer/jaeger-collector-clients-root', 'Certificate/jaeger-query-tls'].map(object => [object, ADDED])),
+        [`${config('collector')}.receivers.otlp.protocols.grpc.tls`]: RECEIVER_TLS,
+        [`${config('collector')}.receivers.otlp.protocols.http.tls`]: RECEIVER_TLS,
+        [`${config('collector')}.receivers.jaeger.protocols.grpc.tls`]: RECEIVER_TLS,
+        [`${config('collector')}.receivers.jaeger.protocols.thrift_http.tls`]: RECEIVER_TLS,
+        [`${config('collector')}.receivers.zipkin.tls`]: RECEIVER_TLS,
+        [`${config('query')}.extensions.jaeger_query.http.tls`]: QUERY_TLS,
+        [`${config('query')}.extensions.jaeger_query.grpc.tls`]: QUERY_TLS,
+        ...Object.fromEntries([0, 1, 2, 3, 4].flatMap(port => ['Service/jaeger-collector', 'Service/jaeger-collector-replicas']
+          .map(service => [`${service} spec.ports.${port}.appProtocol`, 'https']))),
+        ...Object.fromEntries([0, 1].map(port => [`Service/jaeger-query spec.ports.${port}.appProtocol`, 'https'])),
+        ...Object.fromEntries(['collector', 'query'].flatMap(role => [
+          [`Deployment/jaeger-${role} spec.template.spec.containers.0.volumeMounts`, expect.any(Array)],
+          [`Deployment/jaeger-${role} spec.template.spec.volumes`, expect.any(Array)],
+        ])),
+      },
+    },
     indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${cleaner}.spec.priorityClassName`]: 'low' } },
   });
 

@@ -5,7 +5,7 @@ import { autoscaler, configFiles, configVolume, disruptionBudget, secretVolume, 
 import { podTemplate } from '../../src/shared/pod';
 import { SyncWave } from '../../src/shared/sync-wave';
 import { testChart } from '../support/chart';
-import { find, refusal, synth } from '../support/synth';
+import { find, synth } from '../support/synth';
 
 const IDENTITY = { application: 'app', instance: 'x', component: 'c', version: '1.0.0' };
 const SELECTOR = { 'app.kubernetes.io/name': 'app', 'app.kubernetes.io/instance': 'x', 'app.kubernetes.io/component': 'c' };

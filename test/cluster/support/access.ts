@@ -25,7 +25,8 @@ export interface Access {
 /** Opens the query API and the store of a platform called `tracing`. With TLS, `certificate` is the Secret of a client that is let in. */
 export async function openAccess(namespace: string, store: { namespace?: string; service?: string; certificate?: string } = {}): Promise<Access> {
   const tls = store.certificate ? await clientTlsOf(namespace, store.certificate) : undefined;
-  const jaeger = new JaegerApi({ namespace, target: 'service/tracing-jaeger-query', port: 16686 });
+  // People need no certificate.
+  const jaeger = new JaegerApi({ namespace, target: 'service/tracing-jaeger-query', port: 16686, tls: tls && {} });
   const elasticsearch = new ElasticsearchApi({
     namespace: store.namespace ?? namespace,
     target: `service/${store.service ?? 'tracing-elasticsearch'}`,

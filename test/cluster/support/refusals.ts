@@ -29,6 +29,9 @@ const ELASTICSEARCH = /client did not trust|caught exception while handling clie
 /** Every TLS port of a platform called `tracing`. */
 export const SECURED_PORTS: readonly SecuredPort[] = [
   { component: 'sampler', port: 4317, protocol: Protocol.GRPC, client: 'tracing-agent-to-tracing-sampler-tls', otherClient: 'tracing-jaeger-query-tls', logs: GO },
+  ...[{ port: 4317, protocol: Protocol.GRPC }, { port: 4318, protocol: Protocol.HTTP }].map((receiver) => ({
+    ...receiver, component: 'router', client: 'tracing-jaeger-ingester-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls', logs: GO,
+  })),
   ...[
     { port: 4317, protocol: Protocol.GRPC }, { port: 14250, protocol: Protocol.GRPC },
     { port: 4318, protocol: Protocol.HTTP }, { port: 14268, protocol: Protocol.HTTP }, { port: 9411, protocol: Protocol.HTTP },

@@ -24,7 +24,7 @@ export async function waitForTraces(
     const settled = Date.now() - state.since >= settle;
     if (settled && keptAreWhole(plan, state.traces)) break;
     await sleep(3000);
-    const traces = await find();
+    const traces = await whileStarting(find);
     state = { traces, since: countSpans(traces) === countSpans(state.traces) ? state.since : Date.now() };
   }
   return state.traces;
@@ -47,13 +47,13 @@ export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, 
   return found;
 }
 
-/** Until the first index with spans has its shards, Jaeger answers a search with an error. */
+/** Until a new index has its shards, Jaeger answers a search with an error. */
 async function whileStarting(find: () => Promise<JaegerTrace[]>): Promise<JaegerTrace[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await find();
     } catch (error) {
-      if (attempt === 10) throw error;
+      if (attempt === 20) throw error;
       await sleep(3000);
     }
   }

@@ -35,10 +35,12 @@ xpack.security.enabled: true
 xpack.security.transport.ssl.enabled: true
 xpack.security.http.ssl.enabled: true
 xpack.security.transport.ssl.verification_mode: certificate
+xpack.security.transport.ssl.client_authentication: required
 xpack.security.transport.ssl.key: certs/transport/tls.key
 xpack.security.transport.ssl.certificate: certs/transport/tls.crt
 xpack.security.transport.ssl.certificate_authorities:
   - certs/transport/ca.crt
+xpack.security.http.ssl.client_authentication: required
 xpack.security.http.ssl.key: certs/http/tls.key
 xpack.security.http.ssl.certificate: certs/http/tls.crt
 xpack.security.http.ssl.certificate_authorities:
@@ -82,7 +84,8 @@ xpack.security.http.ssl.enabled: false
 describe('elasticsearchYmlProblems', () => {
   test.each([
     'cluster.name', 'node.name', 'node.roles', 'discovery.type', 'discovery.seed_hosts', 'cluster.initial_master_nodes', 'http.port', 'transport.port',
-    'readiness.port', 'path.data', 'xpack.security.enabled',
+    'readiness.port', 'path.data', 'xpack.security.enabled', 'xpack.security.http.ssl.client_authentication',
+    'xpack.security.transport.ssl.client_authentication',
   ])('%s is refused', key => {
     expect(elasticsearchYmlProblems('settings', { [key]: 'x' }).map(describeProblem)).toEqual([
       `'settings.${key}' must be left to the construct, got "x": Services, probes and start-up are made for it; remove it`,

@@ -1,6 +1,6 @@
 import { JaegerVersion } from '../../../src';
-import { archivePrefix, jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../../../src/config/jaeger/jaeger-config';
-import { backendSettings } from '../../../src/config/jaeger/storage';
+import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '../../../src/config/jaeger/jaeger-config';
+import { archivePrefix, backendSettings } from '../../../src/config/jaeger/storage';
 
 const BUS = { brokers: ['k-0:9092'], topic: 'spans', encoding: 'otlp_proto', maxMessageBytes: 999_424, client: { settings: {}, needs: {} } };
 const STORAGE = { urls: ['http://es:9200'], shards: 3, replicas: 1, retentionHours: 168 };
@@ -108,7 +108,7 @@ describe('the ingester', () => {
 });
 
 describe('the query service', () => {
-  const settings = { storage: STORAGE, archive: false, uiConfigFile: '/etc/otelcol/config-ui.json' };
+  const settings = { storage: STORAGE, uiConfigFile: '/etc/otelcol/config-ui.json' };
 
   function query(changes: object = {}): any {
     return jaegerQueryConfig({ ...settings, ...changes })._toObject(V2_21._embeddedCollector());
@@ -134,11 +134,17 @@ describe('the query service', () => {
   });
 
   test('keeps archived traces in indices of their own', () => {
-    const { jaeger_query, jaeger_storage } = query({ archive: true }).extensions;
+    const { jaeger_query, jaeger_storage } = query({ archive: { ...STORAGE, username: 'archivist', passwordFile: '/p/archivist' } }).extensions;
     expect(jaeger_query.storage).toEqual({ traces: 'elasticsearch', traces_archive: 'elasticsearch_archive' });
     expect(Object.keys(jaeger_storage.backends)).toEqual(['elasticsearch', 'elasticsearch_archive']);
     expect(jaeger_storage.backends.elasticsearch.elasticsearch.indices.index_prefix).toBe(undefined);
     expect(jaeger_storage.backends.elasticsearch_archive.elasticsearch.indices.index_prefix).toBe('archive');
+    expect(jaeger_storage.backends.elasticsearch_archive.elasticsearch.auth.basic.username).toBe('archivist');
+  });
+
+  test('puts no index templates, which its user has no right to, but for the archive', () => {
+    const { backends } = query({ archive: STORAGE }).extensions.jaeger_storage;
+    expect([backends.elasticsearch.elasticsearch.create_mappings, backends.elasticsearch_archive.elasticsearch.create_mappings]).toEqual([false, true]);
   });
 
   test('never sets a write mode: it does not write', () => {
@@ -170,6 +176,8 @@ describe('backendSettings', () => {
       { ...STORAGE, username: 'u', passwordFile: '/p/password', caFile: '/ca/ca.crt', indexPrefix: 'team' }, { write_mode: 'sync' });
     expect(elasticsearch.auth).toEqual({ basic: { username: 'u', password_file: '/p/password', reload_interval: '1m' } });
     expect(elasticsearch.tls).toEqual({ ca_file: '/ca/ca.crt', reload_interval: '1m' });
+    expect(backendSettings({ ...STORAGE, certFile: '/c/tls.crt', keyFile: '/c/tls.key' }).elasticsearch.tls)
+      .toEqual({ cert_file: '/c/tls.crt', key_file: '/c/tls.key', reload_interval: '1m' });
     expect(elasticsearch.indices.index_prefix).toBe('team');
     expect(elasticsearch.write_mode).toBe('sync');
   });
