@@ -33,6 +33,7 @@ export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
+export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/topic-access';
 export { OtelCollectorConfig } from './config/otel/collector-config';
 export { OtelPipeline, OtelPipelineOptions, OtelSignal } from './config/otel/pipeline';
 export { OtelCollectorDistribution } from './config/otel/distribution';

@@ -11,19 +11,21 @@ import { startScript } from '../config/kafka/start-script';
 import { checkRange } from '../config/problem';
 import { kafkaHeapMebibytes } from '../config/sizing';
 import { KafkaVersion } from '../config/versions/kafka-version';
+import { commonName } from '../shared/certificates';
 import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
 import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, podHost, serviceHost } from '../shared/names';
-import { ConfigFiles, configFiles, configVolume, disruptionBudget, service } from '../shared/objects';
+import { ConfigFiles, configFiles, configVolume, disruptionBudget, secretVolume, service } from '../shared/objects';
 import { claimSpec, claimTemplate } from '../shared/persistent-queue';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { tcpProbes } from '../shared/probes';
 import { refuse, throwProblems } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
 /** Props of {@link KafkaCluster}. */
@@ -89,6 +91,14 @@ export interface KafkaClusterProps extends WorkloadOptions {
    * @default - none
    */
   readonly settings?: { [key: string]: string };
+  /**
+   * Where its certificates come from. All connections are mutual TLS then, the common name of a client's certificate is its
+   * principal, and nothing is permitted but what the `access` of a topic gives. Give it from the beginning: brokers with and
+   * without it can't talk to each other.
+   *
+   * @default - plain text, and everything is permitted
+   */
+  readonly tls?: PlatformTls;
 }
 
 /** What is known of a Kafka cluster that this app doesn't define. */
@@ -96,9 +106,12 @@ export interface KafkaClusterAttributes extends KafkaConnection {}
 
 const DATA_VOLUME = '/var/lib/kafka/data';
 const CONFIG_FOLDER = '/etc/kafka-config';
+const TLS_FOLDER = '/etc/kafka-tls';
 
 /**
  * A Kafka cluster in KRaft mode: pods that are broker and controller in one, with a fixed quorum.
+ *
+ * With `tls` a broker reads its certificate when it starts. Restart the pods once within `renewBefore`.
  *
  * Resources by default: 500m to 2 CPU, 2 GiB. Shutdown: up to 120 s to hand over leadership.
  */
@@ -131,6 +144,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
   private readonly props: KafkaClusterProps;
   private readonly name: string;
+  private readonly certificateSecret?: string;
+  private adminSecret?: string;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -146,7 +161,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const heap = props.heap?.toMebibytes() ?? kafkaHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, [
       ...replicationProblems({ nodes: this.replicas, replicationFactor: this.replicationFactor, minInsyncReplicas: this.minInsyncReplicas }),
-      ...serverPropertiesProblems(props.settings),
+      ...serverPropertiesProblems(props.settings, props.tls !== undefined),
       ...checkRange('heap', heap, 64, (sizes.memoryLimitBytes / 1024 / 1024) * 0.8, 'in MiB; the JVM needs memory beside its heap, and the page cache serves reads'),
     ]);
     this.name = baseName(this, props.name, '');
@@ -154,6 +169,13 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
     const version = (props.version ?? KafkaVersion.V4_3_1).version;
     const identity: Identity = { application: 'kafka', instance: this.name, component: 'broker', version };
+    this.certificateSecret = props.tls?._secretFor(this, {
+      workload: 'kafka',
+      name: this.name,
+      labels: labels(this, identity),
+      dnsNames: [this.name, `*.${this.brokersService}`].map(name => serviceHost(name, namespaceOf(this))),
+      client: true,
+    });
     const files = this.configuration(identity, maxMessageBytes);
     this.configMap = files.configMap;
     const ports = [{ name: 'client', port: KAFKA_CLIENT_PORT }];
@@ -161,7 +183,12 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     service(this, 'BrokersService', {
       name: this.brokersService, identity, ports: [...ports, { name: 'controller', port: KAFKA_CONTROLLER_PORT }], headless: true, publishNotReady: true,
     });
-    this.connection = { bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`), maxMessageBytes, brokers: this.replicas };
+    this.connection = {
+      bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`),
+      maxMessageBytes,
+      brokers: this.replicas,
+      ...this.certificateSecret ? { tls: { ca: { secretName: this.certificateSecret, key: 'ca.crt' }, ownCertificate: true } } : {},
+    };
     const selector = selectorLabels(identity);
     Graph.of(this).add({
       scope: this,
@@ -197,6 +224,34 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     });
   }
 
+  /**
+   * One certificate for all topics' Jobs, defined when the first asks for it.
+   *
+   * @internal
+   */
+  public _adminSecret(client: Construct): string {
+    const namespace = namespaceOf(this);
+    refuse(client, namespace === namespaceOf(client) ? [] : [{
+      prop: 'cluster', value: this.name, allowed: `a cluster in the same namespace (${namespaceOf(client)}), where its Secrets are`, fix: `define the topic in the namespace ${namespace}; addTopic of the cluster does`,
+    }]);
+    if (this.adminSecret === undefined) {
+      const scope = new Construct(this, 'Admin');
+      const identity: Identity = { application: 'kafka', instance: this.adminName, component: 'admin', version: this.version.version };
+      this.adminSecret = this.props.tls!._secretFor(scope, {
+        workload: 'kafkaAdmin', name: this.adminName, labels: labels(scope, identity), dnsNames: [], client: true,
+      });
+    }
+    return this.adminSecret;
+  }
+
+  private get adminName(): string {
+    return `${this.name}-admin`;
+  }
+
+  private superUsers(): string[] {
+    return [this.name, this.adminName].map(name => commonName(name, namespaceOf(this)));
+  }
+
   private get version(): KafkaVersion {
     return this.props.version ?? KafkaVersion.V4_3_1;
   }
@@ -221,6 +276,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         minInsyncReplicas,
         maxMessageBytes,
         dataDirectory: `${DATA_VOLUME}/kafka`,
+        tls: this.props.tls ? { folder: TLS_FOLDER, superUsers: this.superUsers() } : undefined,
         overrides: this.props.settings,
       }),
       'log4j2.yaml': kafkaLog4j2,
@@ -228,11 +284,16 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   }
 
   private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
+    const secret = this.certificateSecret;
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,
       containers: [this.container(identity, sizes, heap)],
-      volumes: [configVolume('config', files), { name: 'tmp', emptyDir: {} }],
+      volumes: [
+        configVolume('config', files),
+        { name: 'tmp', emptyDir: {} },
+        ...secret ? [secretVolume('tls', { secretName: secret, mountPath: TLS_FOLDER, keys: ['tls.crt', 'tls.key', 'ca.crt'] })] : [],
+      ],
       annotations: files.checksum,
       gracePeriodSeconds: 120,
       spreadOverNodes: 'DoNotSchedule',
@@ -288,6 +349,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
         { name: 'data', mountPath: DATA_VOLUME },
         { name: 'tmp', mountPath: '/tmp' },
+        ...this.certificateSecret ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : [],
       ],
     };
   }

@@ -260,7 +260,9 @@ export class ClientAuthority {
   public _clientTls(scope: Construct, client: TlsClient): ClientTls {
     const { own } = this;
     refuse(scope, own && own.namespace !== namespaceOf(scope) ? [{
-      prop: 'exportTo', value: own.server, allowed: `an endpoint in the same namespace (${namespaceOf(scope)}), where it has a CA of its own for clients`,
+      prop: 'exportTo',
+      value: own.server,
+      allowed: `an endpoint in the same namespace (${namespaceOf(scope)}), where it has a CA of its own for clients`,
       fix: `that CA issues in the namespace ${own.namespace} only; send through the gateway's router, or set clientAuthorities: false`,
     }] : []);
     return this.tls._clientOf(scope, client, own);

@@ -1,3 +1,4 @@
+import { accessScript, KafkaTopicAccess } from './topic-access';
 import { checkWhole, Problem } from '../problem';
 
 /** A topic, as its commands and checks see it. */
@@ -9,6 +10,14 @@ export interface KafkaTopicSettings {
   readonly retentionMillis: number;
   readonly segmentBytes: number;
   readonly maxMessageBytes: number;
+}
+
+/** How the topic's script reaches the cluster, and who gets rights. */
+export interface KafkaTopicScriptOptions {
+  /** The settings of Kafka's tools, for a secured cluster. */
+  readonly clientProperties?: string;
+  /** Who may use the topic. Rights are left as they are without it. */
+  readonly access?: KafkaTopicAccess[];
 }
 
 /** What the cluster takes, as far as it is known. */
@@ -36,9 +45,10 @@ export function topicProblems(topic: KafkaTopicSettings, limits: KafkaTopicLimit
 
 /**
  * A shell script that makes the topic what it should be: it creates it, raises the number of partitions (it can't be
- * lowered) and sets its configuration. It can run any number of times, and waits for brokers that aren't there yet.
+ * lowered), sets its configuration and gives rights on it. It can run any number of times, and waits for brokers that
+ * aren't there yet.
  */
-export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[]): string {
+export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[], options: KafkaTopicScriptOptions = {}): string {
   const config = [
     `min.insync.replicas=${topic.minInsyncReplicas}`,
     `retention.ms=${topic.retentionMillis}`,
@@ -47,6 +57,8 @@ export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[
     // Records stay as the producer compressed them.
     'compression.type=producer',
   ];
+  const { clientProperties, access } = options;
+  const cluster = `--bootstrap-server "$brokers"${clientProperties ? ' --command-config "$client"' : ''}`;
   return [
     'set -eu',
     // The first process of a container ignores signals that it has no trap for.
@@ -55,15 +67,17 @@ export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[
     `brokers=${bootstrapServers.join(',')}`,
     `topic=${topic.name}`,
     'topics=/opt/kafka/bin/kafka-topics.sh',
-    `until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
+    ...clientProperties ? ['client=/tmp/client.properties', `cat > "$client" <<'EOF'\n${clientProperties}EOF`] : [],
+    `until "$topics" ${cluster} --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
     '  echo "waiting for brokers"; sleep 5',
     'done',
-    'have=$("$topics" --bootstrap-server "$brokers" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")',
+    `have=$("$topics" ${cluster} --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")`,
     `if [ "$have" -lt ${topic.partitions} ]; then`,
-    `  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions ${topic.partitions}`,
+    `  "$topics" ${cluster} --alter --topic "$topic" --partitions ${topic.partitions}`,
     'fi',
-    `/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
-    '"$topics" --bootstrap-server "$brokers" --describe --topic "$topic"',
+    `/opt/kafka/bin/kafka-configs.sh ${cluster} --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
+    ...access ? [`acls() { /opt/kafka/bin/kafka-acls.sh ${cluster} "$@"; }`, ...accessScript(access)] : [],
+    `"$topics" ${cluster} --describe --topic "$topic"`,
     '',
   ].join('\n');
 }
