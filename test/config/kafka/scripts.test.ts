@@ -2,10 +2,19 @@ import { spawnSync } from 'child_process';
 import { kafkaLog4j2 } from '../../../src/config/kafka/log4j2';
 import { startScript } from '../../../src/config/kafka/start-script';
 import { topicProblems, topicScript } from '../../../src/config/kafka/topic';
+import { KafkaTopicRight } from '../../../src/config/kafka/topic-access';
 import { describeProblem } from '../../../src/config/problem';
 
 const TOPIC = {
   name: 'jaeger-spans', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2, retentionMillis: 86_400_000, segmentBytes: 268_435_456, maxMessageBytes: 1_048_588,
+};
+
+const SECURED = {
+  clientProperties: 'security.protocol=SSL\nssl.keystore.key=${directory:/etc/kafka-client:tls.key}\n',
+  access: [
+    { principal: 'collector.obs', right: KafkaTopicRight.WRITE },
+    { principal: 'ingester.obs', right: KafkaTopicRight.READ, consumerGroup: 'readers' },
+  ],
 };
 
 const START = { clusterId: 'AAAAAAAAAAAAAAAAAAAAAA', configFolder: '/etc/kafka-config', advertisedHost: '$POD_NAME.kafka-brokers.obs.svc' };
@@ -54,6 +63,51 @@ fi
 
   test('is a script that a shell accepts', () => {
     expect(syntaxError(topicScript(TOPIC, ['kafka-0:9092']))).toBe('');
+    expect(syntaxError(topicScript(TOPIC, ['kafka-0:9092'], SECURED))).toBe('');
+  });
+
+  test('gives the settings of a secured cluster to every tool, as they are', () => {
+    expect(topicScript(TOPIC, ['kafka-0:9092'], SECURED)).toBe(`set -eu
+trap exit TERM
+export LOG_DIR=/tmp
+brokers=kafka-0:9092
+topic=jaeger-spans
+topics=/opt/kafka/bin/kafka-topics.sh
+client=/tmp/client.properties
+cat > "$client" <<'EOF'
+security.protocol=SSL
+ssl.keystore.key=\${directory:/etc/kafka-client:tls.key}
+EOF
+until "$topics" --bootstrap-server "$brokers" --command-config "$client" --create --if-not-exists --topic "$topic" ` +
+`--partitions 12 --replication-factor 3; do
+  echo "waiting for brokers"; sleep 5
+done
+have=$("$topics" --bootstrap-server "$brokers" --command-config "$client" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")
+if [ "$have" -lt 12 ]; then
+  "$topics" --bootstrap-server "$brokers" --command-config "$client" --alter --topic "$topic" --partitions 12
+fi
+/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --command-config "$client" --alter --entity-type topics --entity-name "$topic" --add-config ` +
+`min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer
+acls() { /opt/kafka/bin/kafka-acls.sh --bootstrap-server "$brokers" --command-config "$client" "$@"; }
+acls --add --allow-principal 'User:collector.obs' --operation WRITE --operation DESCRIBE --topic "$topic"
+acls --add --allow-principal 'User:ingester.obs' --operation READ --operation DESCRIBE --topic "$topic"
+acls --add --allow-principal 'User:ingester.obs' --operation READ --group 'readers'
+take_others() {
+  local option=$1 resource=$2 found
+  shift 2
+  found=$(acls --list "$option" "$resource")
+  sed -n 's/^.*(principal=\\(.*\\), host=\\(.*\\), operation=\\(.*\\), permissionType=ALLOW)$/\\1|\\2|\\3/p' <<< "$found" |
+    while IFS="|" read -r principal host operation; do
+      for kept in "$@"; do
+        [ "$principal|$host|$operation" != "$kept" ] || continue 2
+      done
+      acls --remove --force --allow-principal "$principal" --allow-host "$host" --operation "\${operation//_/}" "$option" "$resource" < /dev/null
+    done
+}
+take_others --topic "$topic" 'User:collector.obs|*|WRITE' 'User:collector.obs|*|DESCRIBE' 'User:ingester.obs|*|READ' 'User:ingester.obs|*|DESCRIBE'
+take_others --group 'readers' 'User:ingester.obs|*|READ'
+"$topics" --bootstrap-server "$brokers" --command-config "$client" --describe --topic "$topic"
+`);
   });
 });
 
