@@ -72,7 +72,9 @@ describe('accessScript', () => {
 });
 
 describe('accessProblems', () => {
-  const problems = (access: KafkaTopicAccess[] | undefined, authenticated: boolean = true) => accessProblems(access, authenticated).map(describeProblem);
+  function problems(access: KafkaTopicAccess[] | undefined, authenticated: boolean = true): string[] {
+    return accessProblems(access, authenticated).map(describeProblem);
+  }
 
   test('a writer, a reader, nobody and nothing are fine', () => {
     expect([problems([COLLECTOR, INGESTER]), problems([]), problems(undefined), problems(undefined, false)]).toEqual([[], [], [], []]);
