@@ -9,7 +9,7 @@ export {
 } from './components/tail-sampling-gateway';
 export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './components/kafka-cluster';
 export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
-export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/access';
+export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/topic-access';
 export {
   AllowJaegerOptions, EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';

@@ -11,7 +11,7 @@ import type { JaegerUiOptions } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
-import { KafkaTopicRight } from '../config/kafka/access';
+import { KafkaTopicRight } from '../config/kafka/topic-access';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';

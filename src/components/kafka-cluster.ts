@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { KAFKA_TLS_MOUNTS, kafkaTlsVolumes } from './kafka-tls';
 import { KafkaTopic, KafkaTopicOptions } from './kafka-topic';
 import { KAFKA_USER } from './kafka-user';
 import { kafkaLog4j2 } from '../config/kafka/log4j2';
@@ -15,11 +14,11 @@ import { KafkaVersion } from '../config/versions/kafka-version';
 import { commonName } from '../shared/certificates';
 import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
-import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaClientTls, KafkaConnection } from '../shared/kafka-connection';
+import { connectionProblems, IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES, KafkaConnection } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, podHost, serviceHost } from '../shared/names';
-import { ConfigFiles, configFiles, configVolume, disruptionBudget, service } from '../shared/objects';
+import { ConfigFiles, configFiles, configVolume, disruptionBudget, secretVolume, service } from '../shared/objects';
 import { claimSpec, claimTemplate } from '../shared/persistent-queue';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { tcpProbes } from '../shared/probes';
@@ -93,10 +92,11 @@ export interface KafkaClusterProps extends WorkloadOptions {
    */
   readonly settings?: { [key: string]: string };
   /**
-   * Where certificates come from. Clients, brokers and controllers then talk over mutual TLS only, a client's principal is the
-   * common name of its certificate (`<workload>.<namespace>`), and it may do what ACLs allow and nothing else.
+   * Where its certificates come from. All connections are mutual TLS then, the common name of a client's certificate is its
+   * principal, and nothing is permitted but what the `access` of a topic gives. Give it from the beginning: brokers with and
+   * without it can't talk to each other.
    *
-   * @default - plain text, and everyone may do everything
+   * @default - plain text, and everything is permitted
    */
   readonly tls?: PlatformTls;
 }
@@ -106,9 +106,12 @@ export interface KafkaClusterAttributes extends KafkaConnection {}
 
 const DATA_VOLUME = '/var/lib/kafka/data';
 const CONFIG_FOLDER = '/etc/kafka-config';
+const TLS_FOLDER = '/etc/kafka-tls';
 
 /**
  * A Kafka cluster in KRaft mode: pods that are broker and controller in one, with a fixed quorum.
+ *
+ * With `tls` a broker reads its certificate when it starts. Restart the pods once within `renewBefore`.
  *
  * Resources by default: 500m to 2 CPU, 2 GiB. Shutdown: up to 120 s to hand over leadership.
  */
@@ -140,8 +143,9 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   public readonly configMap: ApiObject;
 
   private readonly props: KafkaClusterProps;
-  private readonly identity: Identity;
   private readonly name: string;
+  private readonly certificateSecret?: string;
+  private adminSecret?: string;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -157,7 +161,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     const heap = props.heap?.toMebibytes() ?? kafkaHeapMebibytes(sizes.memoryLimitBytes);
     refuse(this, [
       ...replicationProblems({ nodes: this.replicas, replicationFactor: this.replicationFactor, minInsyncReplicas: this.minInsyncReplicas }),
-      ...serverPropertiesProblems(props.settings),
+      ...serverPropertiesProblems(props.settings, props.tls !== undefined),
       ...checkRange('heap', heap, 64, (sizes.memoryLimitBytes / 1024 / 1024) * 0.8, 'in MiB; the JVM needs memory beside its heap, and the page cache serves reads'),
     ]);
     this.name = baseName(this, props.name, '');
@@ -165,12 +169,11 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
 
     const version = (props.version ?? KafkaVersion.V4_3_1).version;
     const identity: Identity = { application: 'kafka', instance: this.name, component: 'broker', version };
-    this.identity = identity;
-    const certificate = props.tls?._secretFor(this, {
+    this.certificateSecret = props.tls?._secretFor(this, {
       workload: 'kafka',
       name: this.name,
       labels: labels(this, identity),
-      dnsNames: [serviceHost(this.name, namespaceOf(this)), `*.${serviceHost(this.brokersService, namespaceOf(this))}`],
+      dnsNames: [this.name, `*.${this.brokersService}`].map(name => serviceHost(name, namespaceOf(this))),
       client: true,
     });
     const files = this.configuration(identity, maxMessageBytes);
@@ -184,7 +187,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       bootstrapServers: this.hosts().map(host => `${host}:${KAFKA_CLIENT_PORT}`),
       maxMessageBytes,
       brokers: this.replicas,
-      tls: certificate ? { ca: { secretName: certificate, key: 'ca.crt' }, ownCertificate: true } : undefined,
+      ...this.certificateSecret ? { tls: { ca: { secretName: this.certificateSecret, key: 'ca.crt' }, ownCertificate: true } } : {},
     };
     const selector = selectorLabels(identity);
     Graph.of(this).add({
@@ -197,7 +200,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       calls: () => [],
       peers: { selector, ports: [KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT] },
     });
-    this.statefulSet = this.workload(files, sizes, heap, certificate);
+    this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, this.name, identity, this.replicas, 'IfHealthyBudget');
     checkUniqueNames(this);
   }
@@ -216,25 +219,37 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       imageRepository: this.props.imageRepository,
       imagePullSecrets: this.props.imagePullSecrets,
       ...options,
-      cluster: { connection: { ...this.connection, tls: this.adminTls() } },
+      cluster: this,
       name: `${this.name}-${id.toLowerCase()}`,
     });
   }
 
-  /** The Jobs that make topics share one certificate: each principal that may do everything stands in the brokers' configuration. */
-  private adminTls(): KafkaClientTls | undefined {
-    const secretName = this.props.tls?._secretFor(this, {
-      workload: 'kafkaAdmin',
-      name: this.adminName,
-      labels: labels(this, { ...this.identity, instance: this.adminName, component: 'admin' }),
-      dnsNames: [],
-      client: true,
-    });
-    return secretName ? { ca: { secretName, key: 'ca.crt' }, certificateSecretName: secretName } : undefined;
+  /**
+   * One certificate for all topics' Jobs, defined when the first asks for it.
+   *
+   * @internal
+   */
+  public _adminSecret(client: Construct): string {
+    const namespace = namespaceOf(this);
+    refuse(client, namespace === namespaceOf(client) ? [] : [{
+      prop: 'cluster', value: this.name, allowed: `a cluster in the same namespace (${namespaceOf(client)}), where its Secrets are`, fix: `define the topic in the namespace ${namespace}; addTopic of the cluster does`,
+    }]);
+    if (this.adminSecret === undefined) {
+      const scope = new Construct(this, 'Admin');
+      const identity: Identity = { application: 'kafka', instance: this.adminName, component: 'admin', version: this.version.version };
+      this.adminSecret = this.props.tls!._secretFor(scope, {
+        workload: 'kafkaAdmin', name: this.adminName, labels: labels(scope, identity), dnsNames: [], client: true,
+      });
+    }
+    return this.adminSecret;
   }
 
   private get adminName(): string {
     return `${this.name}-admin`;
+  }
+
+  private superUsers(): string[] {
+    return [this.name, this.adminName].map(name => commonName(name, namespaceOf(this)));
   }
 
   private get version(): KafkaVersion {
@@ -261,20 +276,24 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         minInsyncReplicas,
         maxMessageBytes,
         dataDirectory: `${DATA_VOLUME}/kafka`,
-        tls: this.props.tls && { superUsers: [this.name, this.adminName].map(name => commonName(name, namespaceOf(this))) },
+        tls: this.props.tls ? { folder: TLS_FOLDER, superUsers: this.superUsers() } : undefined,
         overrides: this.props.settings,
       }),
       'log4j2.yaml': kafkaLog4j2,
     });
   }
 
-  private workload(files: ConfigFiles, sizes: Resources, heap: number, certificate: string | undefined): ApiObject {
-    const { identity } = this;
+  private workload(identity: Identity, files: ConfigFiles, sizes: Resources, heap: number): ApiObject {
+    const secret = this.certificateSecret;
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,
-      containers: [this.container(sizes, heap)],
-      volumes: [configVolume('config', files), { name: 'tmp', emptyDir: {} }, ...certificate ? kafkaTlsVolumes({ certificate }) : []],
+      containers: [this.container(identity, sizes, heap)],
+      volumes: [
+        configVolume('config', files),
+        { name: 'tmp', emptyDir: {} },
+        ...secret ? [secretVolume('tls', { secretName: secret, mountPath: TLS_FOLDER, keys: ['tls.crt', 'tls.key', 'ca.crt'] })] : [],
+      ],
       annotations: files.checksum,
       gracePeriodSeconds: 120,
       spreadOverNodes: 'DoNotSchedule',
@@ -304,15 +323,13 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     });
   }
 
-  private container(sizes: Resources, heap: number): Manifest {
+  private container(identity: Identity, sizes: Resources, heap: number): Manifest {
     const advertised = `$POD_NAME.${serviceHost(this.brokersService, namespaceOf(this))}`;
     return {
       name: 'kafka',
-      image: imageOf(this, this.props, KAFKA_IMAGE, this.identity.version),
+      image: imageOf(this, this.props, KAFKA_IMAGE, identity.version),
       imagePullPolicy: 'IfNotPresent',
-      command: ['/bin/bash', '-c', startScript({
-        clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised, tls: this.props.tls !== undefined,
-      })],
+      command: ['/bin/bash', '-c', startScript({ clusterId: this.clusterId(), configFolder: CONFIG_FOLDER, advertisedHost: advertised })],
       env: [
         { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
         { name: 'KAFKA_HEAP_OPTS', value: `-Xms${heap}m -Xmx${heap}m` },
@@ -332,7 +349,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
         { name: 'data', mountPath: DATA_VOLUME },
         { name: 'tmp', mountPath: '/tmp' },
-        ...this.props.tls ? KAFKA_TLS_MOUNTS : [],
+        ...this.certificateSecret ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : [],
       ],
     };
   }

@@ -1,24 +1,26 @@
 import { createHash } from 'crypto';
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { KAFKA_TLS_MOUNTS, kafkaTlsVolumes } from './kafka-tls';
+import { KafkaTools, kafkaTools } from './kafka-client';
 import { KAFKA_USER } from './kafka-user';
-import { accessProblems, KafkaTopicAccess } from '../config/kafka/access';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
+import { accessProblems, KafkaTopicAccess, plainTextProblems } from '../config/kafka/topic-access';
 import { withoutUndefined } from '../config/merge';
 import { callTo } from '../config/otel/calls';
 import type { Problem } from '../config/problem';
 import { KafkaVersion } from '../config/versions/kafka-version';
 import { Graph } from '../shared/graph';
 import { KAFKA_IMAGE } from '../shared/images';
-import { KAFKA_DEFAULT_MAX_MESSAGE_BYTES, IKafkaCluster } from '../shared/kafka-connection';
+import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
-import { imageOf, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
+import { secretVolume } from '../shared/objects';
+import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { refuse } from '../shared/refuse';
 import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
+import type { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
 /** Options of {@link KafkaTopic}: all but its cluster. */
@@ -68,8 +70,8 @@ export interface KafkaTopicOptions extends WorkloadOptions {
    */
   readonly version?: KafkaVersion;
   /**
-   * Who may do what with the topic. The Job gives these rights and takes away all others on the topic and on these groups.
-   * Only for clusters that check rights.
+   * Who may write and read the topic. The Job gives these rights and takes all others on the topic, and on the consumer
+   * groups that are named, away. Super users need none.
    *
    * @default - rights are left as they are
    */
@@ -87,11 +89,18 @@ export interface KafkaTopicProps extends KafkaTopicOptions {
    * @default - the construct's id in lower case
    */
   readonly name?: string;
+  /**
+   * Where the Job's certificate comes from, if the cluster isn't one of this app and its connection has `ownCertificate`.
+   * Its common name is `<name>.<namespace>`.
+   *
+   * @default - none
+   */
+  readonly tls?: PlatformTls;
 }
 
 /**
- * A topic, made by a Job that creates it, raises the number of partitions and sets its configuration. The Job waits for
- * brokers that aren't there yet and can run any number of times.
+ * A topic, made by a Job that creates it, raises the number of partitions, sets its configuration and gives rights on it.
+ * The Job waits for brokers that aren't there yet and can run any number of times.
  */
 export class KafkaTopic extends Construct {
   /** The topic's name in Kafka. */
@@ -110,10 +119,10 @@ export class KafkaTopic extends Construct {
   public constructor(scope: Construct, id: string, props: KafkaTopicProps) {
     super(scope, id);
     const settings = topicSettings(props);
+    const { connection } = props.cluster;
     refuse(this, [
-      ...topicProblems(settings, { maxMessageBytes: KAFKA_DEFAULT_MAX_MESSAGE_BYTES, ...withoutUndefined(props.cluster.connection) }),
-      ...securedClusterProblems(props.cluster),
-      ...accessProblems(props.access),
+      ...topicProblems(settings, { maxMessageBytes: KAFKA_DEFAULT_MAX_MESSAGE_BYTES, ...withoutUndefined(connection) }),
+      ...securityProblems(props),
     ]);
     this.topicName = settings.name;
     this.partitions = settings.partitions;
@@ -128,14 +137,15 @@ export class KafkaTopic extends Construct {
       labels: labels(this, identity),
       selector: selectorLabels(identity),
       hosts: [],
-      calls: () => props.cluster.connection.bootstrapServers.flatMap(callTo),
+      calls: () => connection.bootstrapServers.flatMap(callTo),
     });
-    const { tls } = props.cluster.connection;
+    const tools = kafkaTools(connection, this.ownCertificateSecret(props, identity));
+    const script = topicScript(settings, connection.bootstrapServers, { clientProperties: tools.properties, access: props.access });
     const template = podTemplate(this, {
       identity,
       user: KAFKA_USER,
-      containers: [this.container(settings, version, props)],
-      volumes: [{ name: 'tmp', emptyDir: {} }, ...tls ? kafkaTlsVolumes({ certificate: tls.certificateSecretName!, ca: tls.ca }) : []],
+      containers: [this.container(script, tools, version, props)],
+      volumes: [{ name: 'tmp', emptyDir: {} }, ...tools.secretFolders.map((folder, index) => secretVolume(`secret-${index}`, folder))],
       gracePeriodSeconds: 10,
       spreadOverNodes: 'none',
       restartPolicy: 'OnFailure',
@@ -153,9 +163,17 @@ export class KafkaTopic extends Construct {
     checkUniqueNames(this);
   }
 
-  private container(settings: KafkaTopicSettings, version: string, props: KafkaTopicProps): { [key: string]: any } {
-    const { bootstrapServers, tls } = props.cluster.connection;
-    const script = topicScript(settings, { bootstrapServers, tls: tls !== undefined, access: props.access });
+  /** The cluster's own for a cluster of this app, so that there is one, however many topics. */
+  private ownCertificateSecret({ cluster, tls }: KafkaTopicProps, identity: Identity): string | undefined {
+    if (!cluster.connection.tls?.ownCertificate) {
+      return undefined;
+    }
+    return cluster._adminSecret?.(this) ?? tls?._secretFor(this, {
+      workload: 'kafkaAdmin', name: identity.instance, labels: labels(this, identity), dnsNames: [], client: true,
+    });
+  }
+
+  private container(script: string, tools: KafkaTools, version: string, props: KafkaTopicProps): Manifest {
     return {
       name: 'topic',
       image: imageOf(this, props, KAFKA_IMAGE, version),
@@ -164,17 +182,22 @@ export class KafkaTopic extends Construct {
       env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],
       resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 384 }).rendered,
       securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...tls ? KAFKA_TLS_MOUNTS : []],
+      volumeMounts: [
+        { name: 'tmp', mountPath: '/tmp' },
+        ...tools.secretFolders.map(({ mountPath }, index) => ({ name: `secret-${index}`, mountPath, readOnly: true })),
+      ],
     };
   }
 }
 
-function securedClusterProblems({ connection: { tls, sasl } }: IKafkaCluster): Problem[] {
+function securityProblems({ access, cluster, tls }: KafkaTopicProps): Problem[] {
+  const { connection } = cluster;
   return [
-    ...(sasl ? [{ prop: 'cluster', value: 'with SASL', allowed: 'a cluster that the Job can reach by a certificate, or without authentication', fix: 'make the topic with the tools of that cluster' }] : []),
-    ...(tls && !tls.certificateSecretName
-      ? [{ prop: 'cluster.connection.tls.certificateSecretName', value: undefined, allowed: 'given for a cluster with TLS', fix: 'name the Secret with the certificate of a client that may make topics' }]
+    ...accessProblems(access, connection.tls !== undefined || connection.sasl !== undefined),
+    ...(connection.tls?.ownCertificate && !cluster._adminSecret && !tls
+      ? [{ prop: 'tls', value: tls, allowed: 'given where the connection has ownCertificate', fix: "say where the Job's certificate comes from: PlatformTls.certManager(…) or PlatformTls.secrets(…)" }]
       : []),
+    ...(connection.sasl ? plainTextProblems('cluster.connection.sasl.username', connection.sasl.username) : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import { SecretKey, secretKeyProblems } from './secret-key';
 import { checkNotEmpty, Problem } from '../config/problem';
 
@@ -83,6 +84,13 @@ export interface KafkaConnection {
 export interface IKafkaCluster {
   /** How clients reach it. */
   readonly connection: KafkaConnection;
+  /**
+   * The Secret with the certificate by which Kafka's tools may do everything, for a pod of `client`. Undefined where this app
+   * doesn't define the cluster.
+   *
+   * @internal
+   */
+  _adminSecret?(client: Construct): string;
 }
 
 /** Kafka's default for `message.max.bytes`. @see https://kafka.apache.org/documentation/#brokerconfigs_message.max.bytes */
@@ -96,8 +104,10 @@ export function connectionProblems({ bootstrapServers, tls, sasl }: KafkaConnect
       prop: 'bootstrapServers', value: address, allowed: 'made of host:port', fix: 'leave out the scheme and give the port',
     })),
     ...secretKeyProblems('tls.ca', tls?.ca),
-    ...(tls?.ownCertificate && tls.certificateSecretName ? [{ prop: 'tls.certificateSecretName', value: tls.certificateSecretName, allowed: "left out beside 'ownCertificate'", fix: 'remove one of the two' }] : []),
     ...secretKeyProblems('sasl.password', sasl?.password),
+    ...(tls?.ownCertificate && tls.certificateSecretName !== undefined
+      ? [{ prop: 'tls.certificateSecretName', value: tls.certificateSecretName, allowed: 'left out with ownCertificate', fix: 'clients show either a certificate of their own or this one; remove one of the two' }]
+      : []),
     ...(sasl?.mechanism === KafkaSaslMechanism.PLAIN && !tls
       ? [{ prop: 'sasl.mechanism', value: sasl.mechanism, allowed: 'SCRAM where there is no TLS', fix: 'PLAIN sends the password as it is; set tls, or use SCRAM' }]
       : []),

@@ -108,7 +108,7 @@ export interface PlatformTlsSecrets {
    */
   readonly kafka?: string;
   /**
-   * The job that makes topics and gives rights on them, a client only.
+   * The job that makes topics and gives rights on them, a client only. Its name is `<name of the cluster>-admin`.
    *
    * @default - none
    */

@@ -1,8 +1,8 @@
 import { Chart, Size } from 'cdk8s';
-import { KafkaCluster, KafkaClusterProps, KafkaVersion, PlatformTls } from '../../src';
+import { KafkaCluster, KafkaClusterProps, KafkaTopic, KafkaVersion, PlatformTls } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
-import { ADDED, ANOTHER } from '../support/diff';
+import { ANOTHER } from '../support/diff';
 import { podEffects, testEffects, versionLabels } from '../support/effects';
 import { container } from '../support/manifests';
 import { find, KubeObject, listNames, refusal, synth, synthRefusal } from '../support/synth';
@@ -67,15 +67,6 @@ describe('the connection', () => {
       brokers: 3,
     });
     expect([replicas, replicationFactor, minInsyncReplicas]).toEqual([3, 3, 2]);
-  });
-
-  test('with certificates names the CA, and asks clients for one of their own', () => {
-    const chart = testChart('obs');
-    expect(kafka(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }) }).connection.tls)
-      .toEqual({ ca: { secretName: 'kafka-tls', key: 'ca.crt' }, ownCertificate: true });
-    expect(find(synth(chart), 'Certificate', 'kafka-tls').spec).toMatchObject({
-      commonName: 'kafka.obs', dnsNames: ['kafka.obs.svc', '*.kafka-brokers.obs.svc'], usages: ['server auth', 'client auth', 'digital signature'],
-    });
   });
 
   test('of a single broker keeps one copy', () => {
@@ -152,25 +143,40 @@ describe('each prop', () => {
     storageClassName: { value: 'fast', changes: { [`${workload} spec.volumeClaimTemplates.0.spec.storageClassName`]: 'fast' } },
     heap: { value: Size.mebibytes(512), changes: { [`${main}.env.1.value`]: '-Xms512m -Xmx512m' } },
     tls: {
-      value: PlatformTls.certManager({ issuer: 'ca' }),
+      value: PlatformTls.secrets({ kafka: 'kafka-certificate' }),
       changes: {
         ...checksum,
-        'Certificate/kafka-tls': ADDED,
-        [`${main}.command.2`]: expect.stringContaining('\n(umask 077; cat /etc/kafka-tls/tls.key /etc/kafka-tls/tls.crt > /run/kafka-key-store/key-store.pem)\n'),
-        [`${main}.volumeMounts`]: expect.arrayContaining([
-          { name: 'certificates', mountPath: '/etc/kafka-tls', readOnly: true }, { name: 'key-store', mountPath: '/run/kafka-key-store' },
-        ]),
-        [`${workload} spec.template.spec.volumes`]: expect.arrayContaining([{ name: 'key-store', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }]),
         [`${properties}.listener.security.protocol.map`]: 'CLIENT:SSL,CONTROLLER:SSL',
+        [`${properties}.config.providers`]: 'directory',
+        [`${properties}.config.providers.directory.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
         [`${properties}.ssl.keystore.type`]: 'PEM',
-        [`${properties}.ssl.keystore.location`]: '/run/kafka-key-store/key-store.pem',
+        [`${properties}.ssl.keystore.key`]: '${directory:/etc/kafka-tls:tls.key}',
+        [`${properties}.ssl.keystore.certificate.chain`]: '${directory:/etc/kafka-tls:tls.crt}',
         [`${properties}.ssl.truststore.type`]: 'PEM',
         [`${properties}.ssl.truststore.location`]: '/etc/kafka-tls/ca.crt',
         [`${properties}.ssl.client.auth`]: 'required',
         [`${properties}.ssl.principal.mapping.rules`]: 'RULE:^CN=([a-z0-9.-]+)(,.*)?$/$1/,DEFAULT',
         [`${properties}.authorizer.class.name`]: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-        [`${properties}.allow.everyone.if.no.acl.found`]: 'false',
         [`${properties}.super.users`]: 'User:kafka.observability;User:kafka-admin.observability',
+        [`${properties}.allow.everyone.if.no.acl.found`]: 'false',
+        [`${workload} spec.template.spec.volumes`]: [
+          { name: 'config', configMap: { name: 'kafka' } },
+          { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+          {
+            name: 'tls',
+            secret: {
+              secretName: 'kafka-certificate',
+              defaultMode: 0o440,
+              items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }, { key: 'ca.crt', path: 'ca.crt' }],
+            },
+          },
+        ],
+        [`${main}.volumeMounts`]: [
+          { name: 'config', mountPath: '/etc/kafka-config', readOnly: true },
+          { name: 'data', mountPath: '/var/lib/kafka/data' },
+          { name: 'tmp', mountPath: '/tmp' },
+          { name: 'tls', mountPath: '/etc/kafka-tls', readOnly: true },
+        ],
       },
     },
     settings: { value: { 'num.io.threads': '16' }, changes: { ...checksum, [`${properties}.num.io.threads`]: '16' } },
@@ -182,6 +188,71 @@ describe('each prop', () => {
 
   test('a single broker has no disruption budget', () => {
     expect(listNames(rendered({ replicas: 1 }))).toEqual(['ConfigMap/kafka', 'Service/kafka', 'Service/kafka-brokers', 'StatefulSet/kafka']);
+  });
+});
+
+describe('with TLS', () => {
+  const tls = PlatformTls.certManager({ issuer: 'internal-ca' });
+
+  test('the certificate has the names by which clients and brokers call, and is shown to others, too', () => {
+    const { spec } = find(rendered({ tls, name: 'bus' }, 'obs'), 'Certificate', 'bus-tls');
+    expect([spec.commonName, spec.dnsNames, spec.usages]).toEqual([
+      'bus.obs', ['bus.obs.svc', '*.bus-brokers.obs.svc'], ['server auth', 'client auth', 'digital signature'],
+    ]);
+  });
+
+  test('clients trust its CA and show their own certificate', () => {
+    expect(kafka(testChart(), { tls }).connection.tls).toEqual({ ca: { secretName: 'kafka-tls', key: 'ca.crt' }, ownCertificate: true });
+  });
+
+  test('there is one certificate for all topics, and none without a topic', () => {
+    expect(listNames(rendered({ tls })).filter(name => name.startsWith('Certificate/'))).toEqual(['Certificate/kafka-tls']);
+    const chart = testChart();
+    const cluster = kafka(chart, { tls });
+    const topics = [cluster.addTopic('One', { topicName: 'one' }), new KafkaTopic(chart, 'Two', { cluster, topicName: 'two' })];
+    const objects = synth(chart);
+    expect(find(objects, 'Certificate', 'kafka-admin-tls').spec).toEqual({
+      secretName: 'kafka-admin-tls',
+      issuerRef: { group: 'cert-manager.io', kind: 'Issuer', name: 'internal-ca' },
+      commonName: 'kafka-admin.observability',
+      duration: '2160h0m0s',
+      renewBefore: '720h0m0s',
+      privateKey: { algorithm: 'ECDSA', size: 256, encoding: 'PKCS8', rotationPolicy: 'Always' },
+      usages: ['client auth', 'digital signature'],
+    });
+    expect(topics.map(topic => find(objects, 'Job', topic.job.name).spec.template.spec.volumes[2].secret.secretName)).toEqual(['kafka-admin-tls', 'kafka-admin-tls']);
+  });
+
+  test('existing Secrets are used', () => {
+    const chart = testChart();
+    const cluster = kafka(chart, { tls: PlatformTls.secrets({ kafka: 'brokers', kafkaAdmin: 'admin' }) });
+    const { job } = cluster.addTopic('One', { topicName: 'one' });
+    const { volumes } = find(synth(chart), 'Job', job.name).spec.template.spec;
+    expect(volumes.slice(1).map((volume: any) => volume.secret.secretName)).toEqual(['brokers', 'admin']);
+  });
+
+  test('a topic without an existing Secret for its Job is refused', () => {
+    expect(refusal(chart => kafka(chart, { tls: PlatformTls.secrets({ kafka: 'brokers' }) }).addTopic('One', { topicName: 'one' }))).toEqual([
+      "[test/Kafka/Admin] 'tls.kafkaAdmin' must be the name of a Secret with tls.crt, tls.key and ca.crt, got nothing: " +
+      "add it: PlatformTls.secrets({ …, kafkaAdmin: '…' })",
+    ]);
+  });
+
+  test('a topic in another namespace is refused: its Job could not mount the certificate', () => {
+    expect(refusal(chart => {
+      const other = new Chart(chart.node.root as any, 'other', { namespace: 'obs' });
+      return new KafkaTopic(chart, 'Topic', { cluster: kafka(other, { tls }), topicName: 'one' });
+    })).toEqual([
+      "[test/Topic] 'cluster' must be a cluster in the same namespace (observability), where its Secrets are, got \"kafka\": " +
+      'define the topic in the namespace obs; addTopic of the cluster does',
+    ]);
+  });
+
+  test('a key that follows from it is refused', () => {
+    expect(refused({ tls, settings: { 'listener.name.client.ssl.client.auth': 'none' } })).toEqual([
+      "[test/Kafka] 'settings.listener.name.client.ssl.client.auth' must be left to the construct, got \"none\": " +
+      'it follows from tls, and clients rely on it; remove it',
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { KafkaCluster, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaTopicRight, KafkaVersion, PlatformTls } from '../../src';
+import {
+  KafkaCluster, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaTopicProps, KafkaTopicRight, KafkaVersion, PlatformTls,
+} from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { changes } from '../support/diff';
@@ -47,11 +49,12 @@ describe('each option', () => {
   const main = 'Job/topic spec.template.spec.containers.0';
   const [create, raise, alter, configure] = [6, 10, 11, 13].map(line => `${main}.command.${line}`);
   const createLine = (partitions: number, factor: number) =>
-    `until run topics --create --if-not-exists --topic "$topic" --partitions ${partitions} --replication-factor ${factor}; do`;
+    `until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions ${partitions} --replication-factor ${factor}; do`;
   const configLine = (config: string) =>
-    `run configs --alter --entity-type topics --entity-name "$topic" --add-config ${config}`;
+    `/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ${config}`;
 
-  const effects: Effects<KafkaTopicOptions> = {
+  // Rights need a secured cluster: see below.
+  const effects: Effects<Omit<KafkaTopicOptions, 'access'>> = {
     ...podEffects('Job/topic'),
     podAnnotations: { value: { note: 'b' }, changes: { 'Job/topic spec.template.metadata.annotations': { note: 'b' } } },
     imageRepository: { value: 'mirror.example.com/kafka', changes: { [`${main}.image`]: 'mirror.example.com/kafka:4.3.1' } },
@@ -74,7 +77,7 @@ describe('each option', () => {
       changes: {
         [create]: createLine(6, 3),
         [raise]: 'if [ "$have" -lt 6 ]; then',
-        [alter]: '  run topics --alter --topic "$topic" --partitions 6',
+        [alter]: '  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions 6',
       },
     },
     replicationFactor: {
@@ -99,11 +102,6 @@ describe('each option', () => {
     maxMessageSize: {
       value: Size.kibibytes(512),
       changes: { [configure]: configLine('min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=524288,compression.type=producer') },
-    },
-    // What the commands are, test/config/kafka says.
-    access: {
-      value: [{ principal: 'writer.obs', right: KafkaTopicRight.WRITE }],
-      changes: { [`${main}.command`]: expect.arrayContaining(['acl --add --allow-principal User:writer.obs --operation Write --operation Describe --topic "$topic"']) },
     },
   };
 
@@ -145,57 +143,9 @@ describe('in a cluster of this app', () => {
     expect(container(object).command[2]).toContain('min.insync.replicas=1,');
   });
 
-  test('with certificates, Jobs share one that may do everything', () => {
-    const chart = testChart();
-    const kafka = new KafkaCluster(chart, 'Kafka', { tls: PlatformTls.certManager({ issuer: 'ca' }) });
-    const jobs = ['One', 'Two'].map(id => kafka.addTopic(id, { topicName: id }).job.name);
-    const objects = synth(chart);
-    expect(find(objects, 'Certificate', 'kafka-admin-tls').spec).toMatchObject({
-      commonName: 'kafka-admin.observability', usages: ['client auth', 'digital signature'],
-    });
-    expect(find(objects, 'ConfigMap', 'kafka').data['server.properties'])
-      .toContain('\nsuper.users=User:kafka.observability;User:kafka-admin.observability\n');
-    for (const name of jobs) {
-      const { volumes } = find(objects, 'Job', name).spec.template.spec;
-      expect(volumes[1]).toEqual({
-        name: 'certificates',
-        secret: {
-          secretName: 'kafka-admin-tls',
-          defaultMode: 288,
-          items: [{ key: 'ca.crt', path: 'ca.crt' }, { key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }],
-        },
-      });
-      expect(volumes[2]).toEqual({ name: 'key-store', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
-    }
-  });
-
   test('more copies than the cluster has brokers are refused', () => {
     expect(refusal(chart => new KafkaCluster(chart, 'Kafka', { replicas: 1 }).addTopic('Spans', { topicName: 'spans', replicationFactor: 3 })))
       .toEqual(["[test/Kafka/Spans] 'replicationFactor' must be at most the number of brokers (1), got 3: lower it, or raise the cluster's replicas"]);
-  });
-});
-
-describe('in a cluster elsewhere with TLS', () => {
-  test('the Job shows the certificate of the connection, and trusts its CA', () => {
-    const chart = testChart();
-    const cluster = KafkaCluster.fromAttributes({
-      bootstrapServers: ['a:1'], tls: { ca: { secretName: 'their-ca', key: 'bundle.pem' }, certificateSecretName: 'topic-maker' },
-    });
-    new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' });
-    const [object] = synth(chart);
-    expect(object.spec.template.spec.volumes[1]).toEqual({
-      name: 'certificates',
-      projected: {
-        defaultMode: 288,
-        sources: [
-          { secret: { name: 'topic-maker', items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
-          { secret: { name: 'their-ca', items: [{ key: 'bundle.pem', path: 'ca.crt' }] } },
-        ],
-      },
-    });
-    expect(container(object).volumeMounts).toEqual([
-      { name: 'tmp', mountPath: '/tmp' }, { name: 'certificates', mountPath: '/etc/kafka-tls', readOnly: true }, { name: 'key-store', mountPath: '/run/kafka-key-store' },
-    ]);
   });
 });
 
@@ -230,28 +180,101 @@ describe('refused', () => {
     ]);
   });
 
-  test('a cluster that the Job has no password for', () => {
-    const sasl = { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'u', password: { secretName: 's', key: 'k' } };
+  test('a cluster whose clients have certificates of their own, without a source of one', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ownCertificate: true } });
+    expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' }))).toEqual([
+      "[test/Topic] 'tls' must be given where the connection has ownCertificate, got nothing: " +
+      "say where the Job's certificate comes from: PlatformTls.certManager(…) or PlatformTls.secrets(…)",
+    ]);
+  });
+
+  test('a user that cannot be written into a login', () => {
+    const sasl = { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'a"b', password: { secretName: 's', key: 'k' } };
     const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], sasl });
     expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' }))).toEqual([
-      "[test/Topic] 'cluster' must be a cluster that the Job can reach by a certificate, or without authentication, got \"with SASL\": make the topic with the tools of that cluster",
+      "[test/Topic] 'cluster.connection.sasl.username' must be a name without quotes, backslashes and line breaks, got \"a\\\"b\": " +
+      'give the name as Kafka knows it',
     ]);
   });
 
-  test('a cluster that the Job has no certificate for', () => {
+  test('rights in a cluster that tells nobody apart', () => {
+    expect(refused({ access: [{ principal: 'a', right: KafkaTopicRight.WRITE }] })).toEqual([
+      "[test/Topic] 'access' must be left out where Kafka has neither TLS nor SASL, got [\"a\"]: all clients are the same to it; set tls on the cluster",
+    ]);
+  });
+
+  test('a reader without a group', () => {
     const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: {} });
-    expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans' }))).toEqual([
-      "[test/Topic] 'cluster.connection.tls.certificateSecretName' must be given for a cluster with TLS, got nothing: " +
-      'name the Secret with the certificate of a client that may make topics',
+    const access = [{ principal: 'a', right: KafkaTopicRight.READ }];
+    expect(refusal(chart => new KafkaTopic(chart, 'Topic', { cluster, topicName: 'spans', access }))).toEqual([
+      "[test/Topic] 'access[0].consumerGroup' must be given with KafkaTopicRight.READ, got nothing: name the consumer group; without a right on it nothing can be read",
+    ]);
+  });
+});
+
+describe('in a secured cluster', () => {
+  const CA = { secretName: 'kafka-ca', key: 'ca.pem' };
+  const SASL = { mechanism: KafkaSaslMechanism.SCRAM_SHA_512, username: 'jaeger', password: { secretName: 'kafka-user', key: 'password' } };
+
+  /** What the Job mounts from Secrets, and the settings of its tools. */
+  function secured(props: Pick<KafkaTopicProps, 'cluster' | 'tls' | 'access'>): { folders: string[]; properties: string; script: string; objects: KubeObject[] } {
+    const chart = testChart();
+    const { job: { name } } = new KafkaTopic(chart, 'Topic', { topicName: 'spans', ...props });
+    const objects = synth(chart);
+    const object = find(objects, 'Job', name);
+    const { volumeMounts, command: [, , script] } = container(object);
+    const folders = object.spec.template.spec.volumes.filter((volume: any) => volume.secret).map((volume: any) => {
+      const mount = volumeMounts.find((one: any) => one.name === volume.name);
+      const keys = volume.secret.items.map((item: any) => item.key).join(' ');
+      return `${mount.mountPath} ${mount.readOnly} ${volume.secret.secretName} ${volume.secret.defaultMode.toString(8)} ${keys}`;
+    });
+    return { folders, properties: /<<'EOF'\n(.*?)\nEOF\n/s.exec(script)![1], script, objects };
+  }
+
+  test('the Job shows the certificate that is named', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ca: CA, certificateSecretName: 'kafka-client' } });
+    const { folders, properties } = secured({ cluster });
+    expect(folders).toEqual(['/etc/kafka-ca true kafka-ca 440 ca.pem', '/etc/kafka-client true kafka-client 440 tls.crt tls.key']);
+    expect(properties.split('\n')).toEqual([
+      'security.protocol=SSL',
+      'config.providers=directory',
+      'config.providers.directory.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+      'ssl.keystore.type=PEM',
+      'ssl.keystore.key=${directory:/etc/kafka-client:tls.key}',
+      'ssl.keystore.certificate.chain=${directory:/etc/kafka-client:tls.crt}',
+      'ssl.truststore.type=PEM',
+      'ssl.truststore.location=/etc/kafka-ca/ca.pem',
     ]);
   });
 
-  test.each([
-    [[], "'access' must be a list of at least one right, got []: leave it out where rights are given elsewhere"],
-    [[{ principal: 'User:a', right: KafkaTopicRight.WRITE }], "'access[0].principal' must be a name without 'User:', of the characters a-z A-Z 0-9 . _ -, got \"User:a\": it is the common name of the client's certificate"],
-    [[{ principal: 'a', right: KafkaTopicRight.READ }], "'access[0].consumerGroup' must be given for reading, got nothing: name the group in which the client reads"],
-    [[{ principal: 'a', right: KafkaTopicRight.READ, consumerGroup: 'x y' }], "'access[0].consumerGroup' must be made of the characters a-z A-Z 0-9 . _ -, got \"x y\": rename the group"],
-  ])('rights that make no sense: %j', (access, message) => {
-    expect(refused({ access })).toEqual([`[test/Topic] ${message}`]);
+  test('the Job has a certificate of its own where clients have one', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ca: CA, ownCertificate: true } });
+    const { folders, objects } = secured({ cluster, tls: PlatformTls.certManager({ issuer: 'internal-ca' }) });
+    expect(folders).toEqual(['/etc/kafka-ca true kafka-ca 440 ca.pem', '/etc/kafka-client true topic-tls 440 tls.crt tls.key']);
+    const { spec } = find(objects, 'Certificate', 'topic-tls');
+    expect([spec.commonName, spec.dnsNames, spec.usages]).toEqual(['topic.observability', undefined, ['client auth', 'digital signature']]);
+  });
+
+  test('tls is not used where clients have no certificate of their own', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ca: CA } });
+    const { folders, objects } = secured({ cluster, tls: PlatformTls.certManager({ issuer: 'internal-ca' }) });
+    expect([folders, objects.map(({ kind }) => kind)]).toEqual([['/etc/kafka-ca true kafka-ca 440 ca.pem'], ['Job']]);
+  });
+
+  test('the Job reads the password from a file, so that it stands in no argument', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], sasl: SASL });
+    const { folders, properties } = secured({ cluster });
+    expect(folders).toEqual(['/etc/kafka-password true kafka-user 440 password']);
+    expect(properties.split('\n').slice(-1)).toEqual([
+      'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="jaeger" ' +
+      'password="${directory:/etc/kafka-password:password}";',
+    ]);
+  });
+
+  test('access is given by the Job', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ca: CA, certificateSecretName: 'kafka-client' } });
+    const { script } = secured({ cluster, access: [{ principal: 'reader', right: KafkaTopicRight.READ, consumerGroup: 'readers' }] });
+    expect(script).toContain("\nacls --add --allow-principal 'User:reader' --operation READ --group 'readers'\n");
+    expect(secured({ cluster }).script).not.toContain('acls');
   });
 });

@@ -85,10 +85,14 @@ describe('KafkaCluster.fromAttributes', () => {
     ]);
   });
 
-  test('two certificates of one client are refused', () => {
-    expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { certificateSecretName: 'mine', ownCertificate: true } }))).toEqual([
-      "[KafkaCluster.fromAttributes] 'tls.certificateSecretName' must be left out beside 'ownCertificate', got \"mine\": remove one of the two",
+  test('a certificate of each client beside one for all is refused', () => {
+    expect(refusal(() => KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ownCertificate: true, certificateSecretName: 'client' } }))).toEqual([
+      "[KafkaCluster.fromAttributes] 'tls.certificateSecretName' must be left out with ownCertificate, got \"client\": " +
+      'clients show either a certificate of their own or this one; remove one of the two',
     ]);
+    expect(KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ownCertificate: true } }).connection.tls).toEqual({ ownCertificate: true });
+    expect(KafkaCluster.fromAttributes({ bootstrapServers: ['a:1'], tls: { ownCertificate: false, certificateSecretName: 'client' } }).connection.tls)
+      .toEqual({ ownCertificate: false, certificateSecretName: 'client' });
   });
 
   test('a password in plain text on a plain wire is refused', () => {

@@ -1,4 +1,4 @@
-import { KafkaServerTls, serverTlsProperties } from './tls';
+import { KafkaProperties, keyStore, propertiesText, trustStore } from './security';
 import { checkWhole, Problem } from '../problem';
 
 /** Listener of clients and of the brokers among themselves. */
@@ -16,18 +16,31 @@ export interface KafkaServerSettings {
   readonly minInsyncReplicas: number;
   readonly maxMessageBytes: number;
   readonly dataDirectory: string;
-  /** Mutual TLS and ACLs; plain text without. */
+  /** Mutual TLS on both listeners, and rights. */
   readonly tls?: KafkaServerTls;
   /** The user's own settings, over everything that isn't decided by the construct. */
   readonly overrides?: { [key: string]: string };
+}
+
+/** What brokers and controllers need for mutual TLS. */
+export interface KafkaServerTls {
+  /** The folder with `tls.crt`, `tls.key` and `ca.crt`. */
+  readonly folder: string;
+  /** Common names that may do everything: the brokers' own and that of the topics' Jobs. */
+  readonly superUsers: string[];
 }
 
 /** Keys that the construct decides, because other objects depend on them. */
 const DECIDED = [
   'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
   'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
-  'ssl.keystore.type', 'ssl.keystore.location', 'ssl.truststore.type', 'ssl.truststore.location', 'ssl.client.auth', 'ssl.principal.mapping.rules',
-  'authorizer.class.name', 'allow.everyone.if.no.acl.found', 'super.users',
+];
+
+/** Keys that follow from TLS, for all listeners or for one. `*` stands for any end. */
+const DECIDED_BY_TLS = [
+  'config.providers*', 'ssl.keystore.*', 'ssl.key.password', 'ssl.truststore.*', 'ssl.engine.factory.class', 'ssl.endpoint.identification.algorithm',
+  'ssl.client.auth', 'ssl.principal.mapping.rules', 'principal.builder.class', 'authorizer.class.name', 'super.users',
+  'allow.everyone.if.no.acl.found', 'early.start.listeners',
 ];
 
 /** Keys that have a prop, from which other things follow, too. */
@@ -37,14 +50,27 @@ const PROPS: { [key: string]: string } = {
   'message.max.bytes': 'maxMessageSize',
 };
 
-/** Overrides that would tear the cluster apart. */
-export function serverPropertiesProblems(overrides: { [key: string]: string } | undefined): Problem[] {
-  return Object.entries(overrides ?? {}).filter(([key]) => DECIDED.includes(key) || key in PROPS).map(([key, value]) => ({
-    prop: `settings.${key}`,
-    value,
-    allowed: 'left to the construct',
-    fix: key in PROPS ? `use the prop '${PROPS[key]}', which topics and clients follow, too` : 'Services and start command are made for it; remove it',
-  }));
+/** Overrides that would tear the cluster apart, or open it. */
+export function serverPropertiesProblems(overrides: { [key: string]: string } | undefined, tls: boolean = false): Problem[] {
+  return Object.entries(overrides ?? {}).flatMap(([key, value]) => {
+    const fix = decidedBecause(key, tls);
+    return fix ? [{ prop: `settings.${key}`, value, allowed: 'left to the construct', fix }] : [];
+  });
+}
+
+function decidedBecause(key: string, tls: boolean): string | undefined {
+  if (key in PROPS) {
+    return `use the prop '${PROPS[key]}', which topics and clients follow, too`;
+  }
+  if (DECIDED.includes(key)) {
+    return 'Services and start command are made for it; remove it';
+  }
+  return tls && followsFromTls(key) ? 'it follows from tls, and clients rely on it; remove it' : undefined;
+}
+
+function followsFromTls(key: string): boolean {
+  const common = key.replace(/^listener\.name\.[^.]+\./, '');
+  return DECIDED_BY_TLS.some(decided => decided.endsWith('*') ? common.startsWith(decided.slice(0, -1)) : common === decided);
 }
 
 /** Numbers that contradict each other. */
@@ -72,11 +98,12 @@ export function replicationProblems(settings: { nodes: number; replicationFactor
  */
 export function serverProperties(settings: KafkaServerSettings): string {
   const voters = Array.from({ length: settings.nodes }, (_, index) => `${index}@${settings.host(index)}:${KAFKA_CONTROLLER_PORT}`);
-  const properties: { [key: string]: string | number | boolean } = {
+  const protocol = settings.tls ? 'SSL' : 'PLAINTEXT';
+  return propertiesText({
     'process.roles': 'broker,controller',
     'controller.quorum.voters': voters.join(','),
     'listeners': `CLIENT://:${KAFKA_CLIENT_PORT},CONTROLLER://:${KAFKA_CONTROLLER_PORT}`,
-    'listener.security.protocol.map': settings.tls ? 'CLIENT:SSL,CONTROLLER:SSL' : 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `CLIENT:${protocol},CONTROLLER:${protocol}`,
     'inter.broker.listener.name': 'CLIENT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': settings.dataDirectory,
@@ -92,8 +119,26 @@ export function serverProperties(settings: KafkaServerSettings): string {
     // A replica must be able to fetch the largest record.
     'replica.fetch.max.bytes': Math.max(1024 * 1024, settings.maxMessageBytes),
     'group.initial.rebalance.delay.ms': 3000,
-    ...settings.tls ? serverTlsProperties(settings.tls) : {},
+    ...settings.tls ? security(settings.tls) : {},
     ...settings.overrides,
+  });
+}
+
+/**
+ * Both sides of each connection show a certificate. Its common name is the principal, and a principal without a right may
+ * do nothing. Controllers' listeners start before the rights are known (Kafka's default); brokers need none, being super users.
+ *
+ * @see https://kafka.apache.org/documentation/#security_authz
+ */
+function security({ folder, superUsers }: KafkaServerTls): KafkaProperties {
+  return {
+    ...keyStore(folder),
+    ...trustStore(`${folder}/ca.crt`),
+    'ssl.client.auth': 'required',
+    // Names of other forms stay whole (CN=…,O=…), so that none of them can be taken for a workload's.
+    'ssl.principal.mapping.rules': 'RULE:^CN=([a-z0-9.-]+)(,.*)?$/$1/,DEFAULT',
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': superUsers.map(name => `User:${name}`).join(';'),
+    'allow.everyone.if.no.acl.found': false,
   };
-  return Object.entries(properties).map(([key, value]) => `${key}=${value}\n`).join('');
 }

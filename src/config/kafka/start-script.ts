@@ -1,5 +1,4 @@
 import { KAFKA_CLIENT_PORT } from './server-properties';
-import { keyStoreCommands } from './tls';
 
 /** What the start of a broker is made of. */
 export interface StartScriptSettings {
@@ -7,8 +6,6 @@ export interface StartScriptSettings {
   readonly configFolder: string;
   /** How clients reach this pod; may contain shell variables. */
   readonly advertisedHost: string;
-  /** Whether brokers have a certificate. */
-  readonly tls: boolean;
 }
 
 /**
@@ -17,10 +14,9 @@ export interface StartScriptSettings {
  *
  * @see https://kafka.apache.org/documentation/#kraft_storage
  */
-export function startScript({ clusterId, configFolder, advertisedHost, tls }: StartScriptSettings): string {
+export function startScript({ clusterId, configFolder, advertisedHost }: StartScriptSettings): string {
   return [
     'set -eu',
-    ...tls ? keyStoreCommands() : [],
     'properties=/tmp/server.properties',
     `cat ${configFolder}/server.properties > "$properties"`,
     'echo "node.id=${POD_NAME##*-}" >> "$properties"',

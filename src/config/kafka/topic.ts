@@ -1,5 +1,4 @@
-import { accessCommands, KafkaTopicAccess } from './access';
-import { clientProperties, KAFKA_KEY_STORE_FOLDER, keyStoreCommands } from './tls';
+import { accessScript, KafkaTopicAccess } from './topic-access';
 import { checkWhole, Problem } from '../problem';
 
 /** A topic, as its commands and checks see it. */
@@ -11,6 +10,14 @@ export interface KafkaTopicSettings {
   readonly retentionMillis: number;
   readonly segmentBytes: number;
   readonly maxMessageBytes: number;
+}
+
+/** How the topic's script reaches the cluster, and who gets rights. */
+export interface KafkaTopicScriptOptions {
+  /** The settings of Kafka's tools, for a secured cluster. */
+  readonly clientProperties?: string;
+  /** Who may use the topic. Rights are left as they are without it. */
+  readonly access?: KafkaTopicAccess[];
 }
 
 /** What the cluster takes, as far as it is known. */
@@ -36,21 +43,12 @@ export function topicProblems(topic: KafkaTopicSettings, limits: KafkaTopicLimit
   ];
 }
 
-/** How the script reaches the cluster. */
-export interface TopicScriptSettings {
-  readonly bootstrapServers: string[];
-  /** With a certificate of its own, or in plain text. */
-  readonly tls: boolean;
-  /** The rights on the topic; none are touched without. */
-  readonly access?: KafkaTopicAccess[];
-}
-
 /**
  * A shell script that makes the topic what it should be: it creates it, raises the number of partitions (it can't be
- * lowered), sets its configuration and the rights on it. It can run any number of times, and waits for brokers that aren't
- * there yet.
+ * lowered), sets its configuration and gives rights on it. It can run any number of times, and waits for brokers that
+ * aren't there yet.
  */
-export function topicScript(topic: KafkaTopicSettings, { bootstrapServers, tls, access }: TopicScriptSettings): string {
+export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[], options: KafkaTopicScriptOptions = {}): string {
   const config = [
     `min.insync.replicas=${topic.minInsyncReplicas}`,
     `retention.ms=${topic.retentionMillis}`,
@@ -59,32 +57,27 @@ export function topicScript(topic: KafkaTopicSettings, { bootstrapServers, tls, 
     // Records stay as the producer compressed them.
     'compression.type=producer',
   ];
+  const { clientProperties, access } = options;
+  const cluster = `--bootstrap-server "$brokers"${clientProperties ? ' --command-config "$client"' : ''}`;
   return [
-    'set -euo pipefail',
+    'set -eu',
     // The first process of a container ignores signals that it has no trap for.
     'trap exit TERM',
     'export LOG_DIR=/tmp',
-    ...tls ? tlsCommands() : [],
     `brokers=${bootstrapServers.join(',')}`,
     `topic=${topic.name}`,
-    `run() { tool=$1; shift; /opt/kafka/bin/kafka-$tool.sh --bootstrap-server "$brokers" ${tls ? `--command-config ${CLIENT_PROPERTIES} ` : ''}"$@"; }`,
-    `until run topics --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
+    'topics=/opt/kafka/bin/kafka-topics.sh',
+    ...clientProperties ? ['client=/tmp/client.properties', `cat > "$client" <<'EOF'\n${clientProperties}EOF`] : [],
+    `until "$topics" ${cluster} --create --if-not-exists --topic "$topic" --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}; do`,
     '  echo "waiting for brokers"; sleep 5',
     'done',
-    'have=$(run topics --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")',
+    `have=$("$topics" ${cluster} --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")`,
     `if [ "$have" -lt ${topic.partitions} ]; then`,
-    `  run topics --alter --topic "$topic" --partitions ${topic.partitions}`,
+    `  "$topics" ${cluster} --alter --topic "$topic" --partitions ${topic.partitions}`,
     'fi',
-    `run configs --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
-    ...access ? ['acl() { run acls "$@"; }', ...accessCommands(access)] : [],
-    'run topics --describe --topic "$topic"',
+    `/opt/kafka/bin/kafka-configs.sh ${cluster} --alter --entity-type topics --entity-name "$topic" --add-config ${config.join(',')}`,
+    ...access ? [`acls() { /opt/kafka/bin/kafka-acls.sh ${cluster} "$@"; }`, ...accessScript(access)] : [],
+    `"$topics" ${cluster} --describe --topic "$topic"`,
     '',
   ].join('\n');
-}
-
-const CLIENT_PROPERTIES = `${KAFKA_KEY_STORE_FOLDER}/client.properties`;
-
-function tlsCommands(): string[] {
-  const lines = Object.entries(clientProperties()).map(([key, value]) => `${key}=${value}`);
-  return [...keyStoreCommands(), `cat > ${CLIENT_PROPERTIES} <<'END'`, ...lines, 'END'];
 }

@@ -1,15 +1,23 @@
 import { spawnSync } from 'child_process';
-import { accessCommands, KafkaTopicRight } from '../../../src/config/kafka/access';
 import { kafkaLog4j2 } from '../../../src/config/kafka/log4j2';
 import { startScript } from '../../../src/config/kafka/start-script';
 import { topicProblems, topicScript } from '../../../src/config/kafka/topic';
+import { KafkaTopicRight } from '../../../src/config/kafka/topic-access';
 import { describeProblem } from '../../../src/config/problem';
 
 const TOPIC = {
   name: 'jaeger-spans', partitions: 12, replicationFactor: 3, minInsyncReplicas: 2, retentionMillis: 86_400_000, segmentBytes: 268_435_456, maxMessageBytes: 1_048_588,
 };
 
-const START = { clusterId: 'AAAAAAAAAAAAAAAAAAAAAA', configFolder: '/etc/kafka-config', advertisedHost: '$POD_NAME.kafka-brokers.obs.svc', tls: false };
+const SECURED = {
+  clientProperties: 'security.protocol=SSL\nssl.keystore.key=${directory:/etc/kafka-client:tls.key}\n',
+  access: [
+    { principal: 'collector.obs', right: KafkaTopicRight.WRITE },
+    { principal: 'ingester.obs', right: KafkaTopicRight.READ, consumerGroup: 'readers' },
+  ],
+};
+
+const START = { clusterId: 'AAAAAAAAAAAAAAAAAAAAAA', configFolder: '/etc/kafka-config', advertisedHost: '$POD_NAME.kafka-brokers.obs.svc' };
 
 function syntaxError(script: string): string {
   return spawnSync('bash', ['-n', '-c', script], { encoding: 'utf8' }).stderr;
@@ -32,91 +40,74 @@ exec /opt/kafka/bin/kafka-server-start.sh "$properties"
   });
 });
 
-const ACCESS = [
-  { principal: 'collector.obs', right: KafkaTopicRight.WRITE },
-  { principal: 'ingester.obs', right: KafkaTopicRight.READ, consumerGroup: 'ingesters' },
-];
-
 describe('topicScript', () => {
   test('creates the topic, raises its partitions and sets its configuration', () => {
-    expect(topicScript(TOPIC, { bootstrapServers: ['kafka-0:9092', 'kafka-1:9092'], tls: false })).toBe(`set -euo pipefail
+    expect(topicScript(TOPIC, ['kafka-0:9092', 'kafka-1:9092'])).toBe(`set -eu
 trap exit TERM
 export LOG_DIR=/tmp
 brokers=kafka-0:9092,kafka-1:9092
 topic=jaeger-spans
-run() { tool=$1; shift; /opt/kafka/bin/kafka-$tool.sh --bootstrap-server "$brokers" "$@"; }
-until run topics --create --if-not-exists --topic "$topic" --partitions 12 --replication-factor 3; do
+topics=/opt/kafka/bin/kafka-topics.sh
+until "$topics" --bootstrap-server "$brokers" --create --if-not-exists --topic "$topic" --partitions 12 --replication-factor 3; do
   echo "waiting for brokers"; sleep 5
 done
-have=$(run topics --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")
+have=$("$topics" --bootstrap-server "$brokers" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")
 if [ "$have" -lt 12 ]; then
-  run topics --alter --topic "$topic" --partitions 12
+  "$topics" --bootstrap-server "$brokers" --alter --topic "$topic" --partitions 12
 fi
-run configs --alter --entity-type topics --entity-name "$topic" --add-config ` +
+/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ` +
 `min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer
-run topics --describe --topic "$topic"
+"$topics" --bootstrap-server "$brokers" --describe --topic "$topic"
 `);
   });
 
-  test('shows a certificate to brokers that ask for one', () => {
-    const lines = topicScript(TOPIC, { bootstrapServers: ['kafka-0:9092'], tls: true }).split('\n');
-    expect(lines.slice(3, 11)).toEqual([
-      '(umask 077; cat /etc/kafka-tls/tls.key /etc/kafka-tls/tls.crt > /run/kafka-key-store/key-store.pem)',
-      "cat > /run/kafka-key-store/client.properties <<'END'",
-      'security.protocol=SSL',
-      'ssl.keystore.type=PEM',
-      'ssl.keystore.location=/run/kafka-key-store/key-store.pem',
-      'ssl.truststore.type=PEM',
-      'ssl.truststore.location=/etc/kafka-tls/ca.crt',
-      'END',
-    ]);
-    expect(lines).toContain(
-      'run() { tool=$1; shift; /opt/kafka/bin/kafka-$tool.sh --bootstrap-server "$brokers" --command-config /run/kafka-key-store/client.properties "$@"; }');
+  test('is a script that a shell accepts', () => {
+    expect(syntaxError(topicScript(TOPIC, ['kafka-0:9092']))).toBe('');
+    expect(syntaxError(topicScript(TOPIC, ['kafka-0:9092'], SECURED))).toBe('');
   });
 
-  test.each([
-    [{ tls: false }],
-    [{ tls: true, access: ACCESS }],
-  ])('is a script that a shell accepts: %j', settings => {
-    expect(syntaxError(topicScript(TOPIC, { bootstrapServers: ['kafka-0:9092'], ...settings }))).toBe('');
-  });
-});
-
-describe('accessCommands', () => {
-  /** Runs the commands against a stand-in for Kafka's tool that prints what it was asked, and lists these rights. */
-  function run(listed: { [resource: string]: string[] }): string[] {
-    const lists = Object.entries(listed).map(([resource, rights]) => {
-      const lines = rights.map(right => {
-        const [principal, operation] = right.split(' ');
-        return `\t(principal=${principal}, host=*, operation=${operation}, permissionType=ALLOW)`;
-      });
-      return `"--list ${resource}") printf '%s\\n' 'Current ACLs for resource' ${lines.map(line => `'${line}'`).join(' ')} ;;`;
-    });
-    const standIn = `topic=spans\nacl() { case "$*" in ${lists.join('\n')} --list*) ;; *) echo "$*" ;; esac; }`;
-    const done = spawnSync('bash', ['-euo', 'pipefail', '-c', [standIn, ...accessCommands(ACCESS)].join('\n')], { encoding: 'utf8' });
-    expect([done.status, done.stderr]).toEqual([0, '']);
-    return done.stdout.trim().split('\n');
-  }
-
-  const ADDED = [
-    '--add --allow-principal User:collector.obs --operation Write --operation Describe --topic spans',
-    '--add --allow-principal User:ingester.obs --operation Read --operation Describe --topic spans --group ingesters',
-  ];
-
-  test('give the rights', () => {
-    expect(run({})).toEqual(ADDED);
-  });
-
-  test('leave them where they are there, and take away those of others and those that are too many', () => {
-    expect(run({
-      '--topic spans': ['User:collector.obs WRITE', 'User:collector.obs DESCRIBE', 'User:ingester.obs READ', 'User:ingester.obs DESCRIBE', 'User:ingester.obs WRITE', 'User:old.obs READ'],
-      '--group ingesters': ['User:ingester.obs READ', 'User:ingester.obs DESCRIBE', 'User:collector.obs READ'],
-    })).toEqual([
-      ...ADDED,
-      '--remove --force --allow-principal User:ingester.obs --operation WRITE --topic spans',
-      '--remove --force --allow-principal User:old.obs --operation READ --topic spans',
-      '--remove --force --allow-principal User:collector.obs --operation READ --group ingesters',
-    ]);
+  test('gives the settings of a secured cluster to every tool, as they are', () => {
+    expect(topicScript(TOPIC, ['kafka-0:9092'], SECURED)).toBe(`set -eu
+trap exit TERM
+export LOG_DIR=/tmp
+brokers=kafka-0:9092
+topic=jaeger-spans
+topics=/opt/kafka/bin/kafka-topics.sh
+client=/tmp/client.properties
+cat > "$client" <<'EOF'
+security.protocol=SSL
+ssl.keystore.key=\${directory:/etc/kafka-client:tls.key}
+EOF
+until "$topics" --bootstrap-server "$brokers" --command-config "$client" --create --if-not-exists --topic "$topic" ` +
+`--partitions 12 --replication-factor 3; do
+  echo "waiting for brokers"; sleep 5
+done
+have=$("$topics" --bootstrap-server "$brokers" --command-config "$client" --describe --topic "$topic" | grep -o "PartitionCount: *[0-9]*" | grep -o "[0-9]*$")
+if [ "$have" -lt 12 ]; then
+  "$topics" --bootstrap-server "$brokers" --command-config "$client" --alter --topic "$topic" --partitions 12
+fi
+/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --command-config "$client" --alter --entity-type topics --entity-name "$topic" --add-config ` +
+`min.insync.replicas=2,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer
+acls() { /opt/kafka/bin/kafka-acls.sh --bootstrap-server "$brokers" --command-config "$client" "$@"; }
+acls --add --allow-principal 'User:collector.obs' --operation WRITE --operation DESCRIBE --topic "$topic"
+acls --add --allow-principal 'User:ingester.obs' --operation READ --operation DESCRIBE --topic "$topic"
+acls --add --allow-principal 'User:ingester.obs' --operation READ --group 'readers'
+take_others() {
+  local option=$1 resource=$2 found
+  shift 2
+  found=$(acls --list "$option" "$resource")
+  sed -n 's/^.*(principal=\\(.*\\), host=\\(.*\\), operation=\\(.*\\), permissionType=ALLOW)$/\\1|\\2|\\3/p' <<< "$found" |
+    while IFS="|" read -r principal host operation; do
+      for kept in "$@"; do
+        [ "$principal|$host|$operation" != "$kept" ] || continue 2
+      done
+      acls --remove --force --allow-principal "$principal" --allow-host "$host" --operation "\${operation//_/}" "$option" "$resource" < /dev/null
+    done
+}
+take_others --topic "$topic" 'User:collector.obs|*|WRITE' 'User:collector.obs|*|DESCRIBE' 'User:ingester.obs|*|READ' 'User:ingester.obs|*|DESCRIBE'
+take_others --group 'readers' 'User:ingester.obs|*|READ'
+"$topics" --bootstrap-server "$brokers" --command-config "$client" --describe --topic "$topic"
+`);
   });
 });
 

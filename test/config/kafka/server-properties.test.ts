@@ -42,6 +42,25 @@ group.initial.rebalance.delay.ms=3000
     expect(serverProperties({ ...SETTINGS, nodes: 1 })).toContain('\ncontroller.quorum.voters=0@kafka-0.kafka-brokers.obs.svc:9093\n');
   });
 
+  test('with TLS wants a certificate on both listeners, and permits nothing by itself', () => {
+    const text = serverProperties({ ...SETTINGS, tls: { folder: '/etc/kafka-tls', superUsers: ['kafka.obs', 'kafka-admin.obs'] } });
+    expect(text).toContain('\nlistener.security.protocol.map=CLIENT:SSL,CONTROLLER:SSL\n');
+    expect(text.slice(text.indexOf('group.initial'))).toBe(`group.initial.rebalance.delay.ms=3000
+config.providers=directory
+config.providers.directory.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+ssl.keystore.type=PEM
+ssl.keystore.key=\${directory:/etc/kafka-tls:tls.key}
+ssl.keystore.certificate.chain=\${directory:/etc/kafka-tls:tls.crt}
+ssl.truststore.type=PEM
+ssl.truststore.location=/etc/kafka-tls/ca.crt
+ssl.client.auth=required
+ssl.principal.mapping.rules=RULE:^CN=([a-z0-9.-]+)(,.*)?$/$1/,DEFAULT
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:kafka.obs;User:kafka-admin.obs
+allow.everyone.if.no.acl.found=false
+`);
+  });
+
   test('takes further keys, and other values for what may be changed', () => {
     const text = serverProperties({ ...SETTINGS, overrides: { 'num.io.threads': '16', 'unclean.leader.election.enable': 'true' } });
     expect(text).toContain('\nnum.io.threads=16\n');
@@ -53,8 +72,6 @@ describe('serverPropertiesProblems', () => {
   test.each([
     'process.roles', 'node.id', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'listeners', 'advertised.listeners',
     'listener.security.protocol.map', 'controller.listener.names', 'inter.broker.listener.name', 'log.dirs', 'log.dir',
-    'ssl.keystore.type', 'ssl.keystore.location', 'ssl.truststore.type', 'ssl.truststore.location', 'ssl.client.auth', 'ssl.principal.mapping.rules',
-    'authorizer.class.name', 'allow.everyone.if.no.acl.found', 'super.users',
   ])('%s is refused', key => {
     expect(serverPropertiesProblems({ [key]: 'x' }).map(describeProblem)).toEqual([
       `'settings.${key}' must be left to the construct, got "x": Services and start command are made for it; remove it`,
@@ -67,6 +84,22 @@ describe('serverPropertiesProblems', () => {
     expect(serverPropertiesProblems({ [key]: '4' }).map(describeProblem)).toEqual([
       `'settings.${key}' must be left to the construct, got "4": use the prop '${prop}', which topics and clients follow, too`,
     ]);
+  });
+
+  test.each([
+    'config.providers', 'config.providers.directory.class', 'ssl.keystore.location', 'ssl.keystore.key', 'ssl.key.password', 'ssl.truststore.location',
+    'ssl.engine.factory.class', 'ssl.endpoint.identification.algorithm', 'ssl.client.auth', 'ssl.principal.mapping.rules', 'principal.builder.class',
+    'authorizer.class.name', 'super.users', 'allow.everyone.if.no.acl.found', 'early.start.listeners', 'listener.name.client.ssl.client.auth',
+    'listener.name.controller.ssl.keystore.location',
+  ])('%s is refused with TLS, and fine without', key => {
+    expect(serverPropertiesProblems({ [key]: 'x' }, true).map(describeProblem)).toEqual([
+      `'settings.${key}' must be left to the construct, got "x": it follows from tls, and clients rely on it; remove it`,
+    ]);
+    expect(serverPropertiesProblems({ [key]: 'x' })).toEqual([]);
+  });
+
+  test.each(['ssl.enabled.protocols', 'ssl.cipher.suites', 'listener.name.client.ssl.cipher.suites', 'num.io.threads'])('%s is fine with TLS', key => {
+    expect(serverPropertiesProblems({ [key]: 'x' }, true)).toEqual([]);
   });
 
   test('other keys and none are fine', () => {
