@@ -5,6 +5,7 @@ import { collectorConfigFiles, CollectorProgram, servicePorts } from './collecto
 import { otelProgram } from './otel-program';
 import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { OtelSecretFiles } from '../config/otel/component-needs';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
@@ -17,8 +18,9 @@ import type { OtelCollectorVersion } from '../config/versions/otel-collector-ver
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { namespaceOf } from '../shared/kube-object';
+import type { Identity } from '../shared/labels';
 import { serviceHost } from '../shared/names';
-import { service } from '../shared/objects';
+import { LoadBalancer, service, ServicePort } from '../shared/objects';
 import { SyncWave } from '../shared/sync-wave';
 
 /** What the gateway adds to the user's options. */
@@ -27,48 +29,86 @@ export interface RouterDeploymentProps extends TailSamplingRouterOptions {
   readonly version?: OtelCollectorVersion;
   readonly distribution?: OtelCollectorDistribution;
   readonly exportTo: IOtlpEndpoint;
+  /** Who is let in, and how. Default: OTLP in plain text from inside the cluster. */
+  readonly entry?: RouterEntry;
+}
+
+/** The side of a router that senders see. */
+export interface RouterEntry {
+  /** Its role. */
+  readonly component: string;
+  readonly receiver: OtelReceiver;
+  /** What the receiver refers to. */
+  readonly extensions: OtelExtension[];
+  /** Secrets that the receiver reads as files. */
+  readonly secretFiles: OtelSecretFiles[];
+  /** Whether the receiver speaks TLS. */
+  readonly tls: boolean;
+  readonly audience: Audience;
+  /** For one that is reached from outside the cluster. It is sent to by one name only. */
+  readonly loadBalancer?: LoadBalancer;
 }
 
 /** The router: not exported, {@link TailSamplingGateway} is the way to it. */
 export class RouterDeployment extends Construct implements IOtlpEndpoint {
   public readonly config: OtelCollectorConfig;
   public readonly deployment: ApiObject;
+  public readonly identity: Identity;
   public readonly service: ApiObject;
   public readonly destination: OtlpDestination;
 
   public constructor(scope: Construct, id: string, props: RouterDeploymentProps) {
     super(scope, id);
-    this.config = routerConfig(props.exportTo);
-    const program = this.program(props);
+    const entry = props.entry ?? insideTheCluster();
+    this.config = routerConfig(props.exportTo, entry);
+    const program = this.program(props, entry);
+    this.identity = program.identity;
     const files = collectorConfigFiles(this, program);
-    const ports = () => servicePorts(this.config);
-    this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports });
-    const replicas = { name: `${props.name}-replicas`, identity: program.identity, ports, headless: true };
-    this.destination = {
-      host: serviceHost(service(this, 'ReplicasService', replicas).name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true,
-    };
+    const ports = () => entryPorts(this.config, entry);
+    this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports, loadBalancer: entry.loadBalancer });
+    this.destination = { host: this.replicasHost(props, ports), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
     this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.INGEST, defaultReplicas: 2, options: props });
   }
 
-  private program(props: RouterDeploymentProps): CollectorProgram {
+  private replicasHost({ name, entry }: RouterDeploymentProps, ports: () => ServicePort[]): string {
+    const replicas = { name: `${name}-replicas`, identity: this.identity, ports, headless: true };
+    return serviceHost((entry ? this.service : service(this, 'ReplicasService', replicas)).name, namespaceOf(this));
+  }
+
+  private program(props: RouterDeploymentProps, entry: RouterEntry): CollectorProgram {
     return otelProgram(props, {
       name: props.name,
-      component: 'router',
+      component: entry.component,
       config: this.config,
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
-      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
+      open: () => [{ audience: entry.audience, ports: servicePorts(this.config) }],
+      secretFolders: entry.secretFiles,
       resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
     });
   }
 }
 
-function routerConfig(exportTo: IOtlpEndpoint): OtelCollectorConfig {
+/** Senders inside the cluster. */
+function insideTheCluster(): RouterEntry {
+  return { component: 'router', receiver: OtelReceiver.otlp(), extensions: [], secretFiles: [], tls: false, audience: Audience.SENDERS };
+}
+
+function routerConfig(exportTo: IOtlpEndpoint, entry: RouterEntry): OtelCollectorConfig {
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
+  entry.extensions.forEach(extension => config.addExtension(extension));
   config.addPipeline(OtelSignal.TRACES, {
-    receivers: [OtelReceiver.otlp()],
+    receivers: [entry.receiver],
     processors: [OtelProcessor.memoryLimiter()],
     exporters: [OtelExporter.otlp(exportTo.destination)],
   });
   return config;
+}
+
+/** The protocol inside TCP is a hint. Some clouds make health checks of it, which no receiver of OTLP would pass. */
+function entryPorts(config: OtelCollectorConfig, { tls, loadBalancer }: RouterEntry): ServicePort[] {
+  return servicePorts(config).map(({ appProtocol, ...port }) => {
+    const hint = tls ? 'https' : appProtocol;
+    return loadBalancer ? port : { ...port, appProtocol: hint };
+  });
 }

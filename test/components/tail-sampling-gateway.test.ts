@@ -1,6 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, PersistentQueue, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
+  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, PersistentQueue, PublicTls, TailSamplingGateway,
+  TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -154,6 +155,19 @@ describe('each prop', () => {
         'PodDisruptionBudget/gateway-router': ADDED,
         'Service/gateway-router': ADDED,
         'Service/gateway-router-replicas': ADDED,
+      },
+    },
+    ingest: {
+      value: {
+        auth: OtlpIngestAuth.bearerToken({ secretName: 'senders', key: 'tokens' }),
+        exposure: OtlpIngestExposure.ingress({ host: 'otlp.example.com', tls: PublicTls.secret('otlp') }),
+      },
+      changes: {
+        'ConfigMap/gateway-ingest': ADDED,
+        'Deployment/gateway-ingest': ADDED,
+        'Ingress/gateway-ingest': ADDED,
+        'PodDisruptionBudget/gateway-ingest': ADDED,
+        'Service/gateway-ingest': ADDED,
       },
     },
   });
