@@ -7,6 +7,9 @@ export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDae
 export {
   TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingGatewayProps, TailSamplingRouterOptions,
 } from './components/tail-sampling-gateway';
+export { OtlpIngestOptions } from './components/otlp-ingest';
+export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
+export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';
 export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './components/kafka-cluster';
 export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
 export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/topic-access';

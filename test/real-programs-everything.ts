@@ -22,16 +22,20 @@ export function everything(library: typeof tracing): string {
       router: { autoscaling: { minReplicas: 2, maxReplicas: 4 } },
       persistentQueue: library.PersistentQueue.emptyDir(Size.gibibytes(1)),
       policies: policies(library),
+      ingest: ingest(library, library.OtlpIngestAuth.mutualTls({ clientCa: { secretName: 'senders', key: 'ca.crt' } })),
     },
     jaeger: {
       archive: true,
-      ui: { basePath: '/jaeger', settings: { dependencies: { menuEnabled: false } } },
+      ui: { basePath: '/jaeger', settings: { dependencies: { menuEnabled: false } }, host: 'tracing.example.com', auth: login(library) },
       index: { prefix: 'team', shards: 2, replicas: 1 },
     },
     buffer: kafka,
     elasticsearch: { nodeSets: [{ name: 'data', replicas: 3 }] },
   });
   addComponents(library, platform.agent!.config);
+  new library.TailSamplingGateway(chart, 'other', {
+    exportTo: platform.jaeger!, ingest: ingest(library, library.OtlpIngestAuth.bearerToken({ secretName: 'senders', key: 'tokens' })),
+  });
   new library.KafkaCluster(chart, 'single', { replicas: 1, maxMessageSize: Size.mebibytes(4), settings: { 'log.cleaner.threads': '2' } });
   return App.of(chart).synthYaml();
 }
@@ -59,6 +63,20 @@ function addComponents(library: typeof tracing, config: tracing.OtelCollectorCon
       OtelExporter.otlp({ host: 'three.example.com', port: 4317, resolvesToReplicas: true }, { name: 'balanced', queue: { spans: 10_000 } }),
       OtelExporter.kafka({ brokers: ['kafka.example.com:9092'], topic: 'spans', maxMessageBytes: 1_000_000, clientId: 'agent' }),
     ],
+  });
+}
+
+function ingest({ OtlpIngestExposure, PublicTls }: typeof tracing, auth: tracing.OtlpIngestAuth): tracing.OtlpIngestOptions {
+  return { auth, exposure: OtlpIngestExposure.loadBalancer({ host: 'otlp.example.com', tls: PublicTls.secret('otlp') }) };
+}
+
+function login({ UiAuth }: typeof tracing): tracing.UiAuth {
+  return UiAuth.oidc({
+    issuerUrl: 'https://login.example.com',
+    clientId: 'jaeger',
+    clientSecret: { secretName: 'login', key: 'client' },
+    cookieSecret: { secretName: 'login', key: 'cookie' },
+    allowedGroups: ['developers'],
   });
 }
 

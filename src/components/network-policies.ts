@@ -9,8 +9,8 @@ import type { Manifest } from '../shared/pod';
 /** Who is let in beside the parts of the platform itself. Namespaces are given by name. */
 export interface NetworkPoliciesOptions {
   /**
-   * Namespaces whose pods may send OTLP to agents and routers. Senders that are no pods (load balancers, pods on the host's
-   * network) are not let in.
+   * Namespaces whose pods may send OTLP to agents, routers, and receivers behind an Ingress or a Gateway. Senders that are no
+   * pods (pods on the host's network, load balancers) are let in only by the load balancer of an `ingest`.
    *
    * @default - all namespaces
    */
@@ -133,6 +133,9 @@ function podsOf(node: GraphNode, from: GraphNode): Manifest {
 
 function admitted({ audience, ports }: OpenPorts, options: NetworkPoliciesOptions): Manifest[] {
   const rendered = [...ports].sort((one, other) => one.port - other.port).map(({ port, protocol }) => ({ protocol: protocol ?? 'TCP', port }));
+  if (audience === Audience.EVERYBODY) {
+    return [{ ports: rendered }];
+  }
   const namespaces = {
     [Audience.SENDERS]: options.senderNamespaces,
     [Audience.DIRECT_SENDERS]: options.directSenderNamespaces ?? [],

@@ -6,6 +6,7 @@ import { otelIdentity, otelProgram } from './otel-program';
 import { receiverTls } from './otlp-receiver-tls';
 import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
+import type { OtelSecretFiles } from '../config/otel/component-needs';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
@@ -19,9 +20,9 @@ import type { OtelCollectorVersion } from '../config/versions/otel-collector-ver
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { namespaceOf } from '../shared/kube-object';
-import { labels } from '../shared/labels';
+import { Identity, labels } from '../shared/labels';
 import { serviceHost, serviceNames } from '../shared/names';
-import { service } from '../shared/objects';
+import { LoadBalancer, service, ServicePort } from '../shared/objects';
 import { destinationFor, OtlpReceiverTls } from '../shared/otlp-tls';
 import { SyncWave } from '../shared/sync-wave';
 import type { ClientAuthority, PlatformTls, TlsClient } from '../shared/tls';
@@ -33,12 +34,33 @@ export interface RouterDeploymentProps extends TailSamplingRouterOptions {
   readonly distribution?: OtelCollectorDistribution;
   readonly exportTo: IOtlpEndpoint;
   readonly tls?: PlatformTls;
+  /** Who is let in, and how. Default: OTLP in plain text from inside the cluster. */
+  readonly entry?: RouterEntry;
+}
+
+/** The side of a router that senders see. */
+export interface RouterEntry {
+  /** Where its certificates are defined. */
+  readonly scope: Construct;
+  /** Its role. */
+  readonly component: string;
+  readonly receiver: OtelReceiver;
+  /** What the receiver refers to. */
+  readonly extensions: OtelExtension[];
+  /** Secrets that the receiver reads as files. */
+  readonly secretFiles: OtelSecretFiles[];
+  /** Whether the receiver speaks TLS. */
+  readonly tls: boolean;
+  readonly audience: Audience;
+  /** For one that is reached from outside the cluster. It is sent to by one name only. */
+  readonly loadBalancer?: LoadBalancer;
 }
 
 /** The router: not exported, {@link TailSamplingGateway} is the way to it. */
 export class RouterDeployment extends Construct implements IOtlpEndpoint {
   public readonly config: OtelCollectorConfig;
   public readonly deployment: ApiObject;
+  public readonly identity: Identity;
   public readonly service: ApiObject;
   public readonly destination: OtlpDestination;
 
@@ -47,33 +69,46 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
 
   public constructor(scope: Construct, id: string, props: RouterDeploymentProps) {
     super(scope, id);
-    const { name, tls } = props;
+    const { name, entry } = props;
     const namespace = namespaceOf(this);
-    const replicasService = `${name}-replicas`;
-    const client: TlsClient = { workload: 'router', name, labels: labels(this, otelIdentity(props, name, 'router')) };
-    const server = receiverTls(this, modeOf(props), tls, {
-      ...client, dnsNames: [...serviceNames(name, namespace), serviceHost(replicasService, namespace)],
+    this.identity = otelIdentity(props, name, entry?.component ?? 'router');
+    const client: TlsClient = { workload: entry ? 'ingest' : 'router', name, labels: labels(this, this.identity) };
+    const server = entry ? undefined : receiverTls(this, modeOf(props), props.tls, {
+      ...client, dnsNames: [...serviceNames(name, namespace), serviceHost(`${name}-replicas`, namespace)],
     });
     this.clientAuthority = server?.clientAuthority;
-    this.config = routerConfig(destinationFor(this, props.exportTo, client), server?.receiver);
-    const program = this.program(props);
+    const side = entry ?? this.insideTheCluster(server?.receiver);
+    this.config = routerConfig(destinationFor(side.scope, props.exportTo, client), side);
+    const program = this.program(props, side);
     const files = collectorConfigFiles(this, program);
-    const ports = () => servicePorts(this.config);
-    this.service = service(this, 'Service', { name, identity: program.identity, ports });
-    service(this, 'ReplicasService', { name: replicasService, identity: program.identity, ports, headless: true });
-    this.destination = { host: serviceHost(replicasService, namespace), port: OTLP_GRPC_PORT, resolvesToReplicas: true, ...server?.destination };
+    const ports = () => entryPorts(this.config, side);
+    this.service = service(this, 'Service', { name, identity: this.identity, ports, loadBalancer: side.loadBalancer });
+    this.destination = { host: this.replicasHost(props, ports), port: OTLP_GRPC_PORT, resolvesToReplicas: true, ...server?.destination };
     this.otlpHttpUrl = `${server ? 'https' : 'http'}://${serviceHost(name, namespace)}:${OTLP_HTTP_PORT}`;
     this.deployment = collectorDeployment(this, program, files, { wave: SyncWave.INGEST, defaultReplicas: 2, options: props });
   }
 
-  private program(props: RouterDeploymentProps): CollectorProgram {
+  private replicasHost({ name, entry }: RouterDeploymentProps, ports: () => ServicePort[]): string {
+    const replicas = { name: `${name}-replicas`, identity: this.identity, ports, headless: true };
+    return serviceHost((entry ? this.service : service(this, 'ReplicasService', replicas)).name, namespaceOf(this));
+  }
+
+  /** Senders inside the cluster. */
+  private insideTheCluster(tls: OtelServerTls | undefined): RouterEntry {
+    return {
+      scope: this, component: 'router', receiver: OtelReceiver.otlp({ tls }), extensions: [], secretFiles: [], tls: tls !== undefined, audience: Audience.SENDERS,
+    };
+  }
+
+  private program(props: RouterDeploymentProps, entry: RouterEntry): CollectorProgram {
     return otelProgram(this, props, {
       name: props.name,
-      component: 'router',
+      component: entry.component,
       config: this.config,
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
-      receiverTls: modeOf(props),
-      open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
+      receiverTls: props.entry ? undefined : modeOf(props),
+      open: () => [{ audience: entry.audience, ports: servicePorts(this.config) }],
+      secretFolders: entry.secretFiles,
       resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
     });
   }
@@ -84,13 +119,22 @@ function modeOf({ receiverTls: mode, tls }: RouterDeploymentProps): OtlpReceiver
   return mode ?? (tls ? OtlpReceiverTls.MUTUAL : OtlpReceiverTls.NONE);
 }
 
-function routerConfig(destination: OtlpDestination, tls: OtelServerTls | undefined): OtelCollectorConfig {
+function routerConfig(destination: OtlpDestination, entry: RouterEntry): OtelCollectorConfig {
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
+  entry.extensions.forEach(extension => config.addExtension(extension));
   config.addPipeline(OtelSignal.TRACES, {
-    receivers: [OtelReceiver.otlp({ tls })],
+    receivers: [entry.receiver],
     processors: [OtelProcessor.memoryLimiter()],
     exporters: [OtelExporter.otlp(destination)],
   });
   return config;
+}
+
+/** The protocol inside TCP is a hint. Some clouds make health checks of it, which no receiver of OTLP would pass. */
+function entryPorts(config: OtelCollectorConfig, { tls, loadBalancer }: RouterEntry): ServicePort[] {
+  return servicePorts(config).map(({ appProtocol, ...port }) => {
+    const hint = tls ? 'https' : appProtocol;
+    return loadBalancer ? port : { ...port, appProtocol: hint };
+  });
 }

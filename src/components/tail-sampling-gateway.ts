@@ -2,6 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { replicaProblems } from './collector-deployment';
 import { otelVersion } from './otel-program';
+import { ingestProblems, otlpIngest, OtlpIngestOptions } from './otlp-ingest';
 import { receiverTlsProblems } from './otlp-receiver-tls';
 import { RouterDeployment } from './router-deployment';
 import { registerSamplers } from './sampler-senders';
@@ -47,7 +48,7 @@ export interface TailSamplingRouterOptions extends WorkloadOptions {
 /** Options of {@link TailSamplingGateway}: all but where it sends. */
 export interface TailSamplingGatewayOptions extends WorkloadOptions {
   /**
-   * The beginning of the names of its objects: `<name>-sampler`, `<name>-router`.
+   * The beginning of the names of its objects: `<name>-sampler`, `<name>-router`, `<name>-ingest`.
    *
    * @default - the construct's id in lower case
    */
@@ -120,6 +121,12 @@ export interface TailSamplingGatewayOptions extends WorkloadOptions {
    * @default - plain text
    */
   readonly tls?: PlatformTls;
+  /**
+   * Puts receivers in front of the samplers that take OTLP from outside the cluster, from senders that prove who they are.
+   *
+   * @default - nothing is taken from outside the cluster
+   */
+  readonly ingest?: OtlpIngestOptions;
 }
 
 /** Props of {@link TailSamplingGateway}. */
@@ -159,6 +166,13 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   /** The router's configuration. Undefined without the prop `router`. */
   public readonly routerConfig?: OtelCollectorConfig;
 
+  /** The Deployment of the receivers of OTLP from outside the cluster. Undefined without the prop `ingest`. */
+  public readonly ingestDeployment?: ApiObject;
+  /** Their Service. Undefined without the prop `ingest`. */
+  public readonly ingestService?: ApiObject;
+  /** Their configuration. Undefined without the prop `ingest`. */
+  public readonly ingestConfig?: OtelCollectorConfig;
+
   private readonly policyList: TailSamplingPolicy[];
 
   /**
@@ -179,15 +193,25 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     this.clientAuthority = samplers.clientAuthority;
 
     registerSamplers(this, this.service.name, props.replicas ?? DEFAULT_REPLICAS);
+    const { version, distribution, tls } = props;
     if (props.router) {
-      const { version, distribution, tls } = props;
       const router = new RouterDeployment(this, 'Router', { version, distribution, tls, ...props.router, name: `${name}-router`, exportTo: this });
       this.router = router;
       this.routerDeployment = router.deployment;
       this.routerConfig = router.config;
       this.routerOtlpHttpUrl = router.otlpHttpUrl;
     }
-    refuseAtSynthesis(this, () => [...policyProblems('policies', this.policyList), ...routerProblems(this.routerConfig, otelVersion(props))]);
+    if (props.ingest) {
+      const ingest = otlpIngest(this, 'Ingest', { version, distribution, tls, ...props.ingest, name: `${name}-ingest`, exportTo: this });
+      this.ingestDeployment = ingest.deployment;
+      this.ingestService = ingest.service;
+      this.ingestConfig = ingest.config;
+    }
+    refuseAtSynthesis(this, () => [
+      ...policyProblems('policies', this.policyList),
+      ...routerProblems('routerConfig', this.routerConfig, otelVersion(props)),
+      ...routerProblems('ingestConfig', this.ingestConfig, otelVersion(props)),
+    ]);
     checkUniqueNames(this);
   }
 
@@ -214,6 +238,7 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
     ...replicaProblems('router', props.router ?? {}),
     ...receiverTlsProblems('router.', { receiverTls: props.router?.receiverTls, tls: props.tls }),
+    ...ingestProblems(props.ingest, props.tls !== undefined),
     ...graceProblems(props),
     ...checkWhole('shards', props.shards, 1, 'give the number of event loops in a sampler'),
     ...(props.shards !== undefined && props.shards > 1 && !version._isAtLeast(SHARDS_SINCE)
@@ -231,9 +256,9 @@ function graceProblems({ terminationGracePeriod, decisionWait }: TailSamplingGat
 }
 
 /** A router is several pods that any span can reach, so no trace is whole in one of them. */
-function routerProblems(config: OtelCollectorConfig | undefined, version: OtelCollectorVersion): Problem[] {
+function routerProblems(prop: string, config: OtelCollectorConfig | undefined, version: OtelCollectorVersion): Problem[] {
   return (config ? tailSamplingIn(config, version) : []).map(id => ({
-    prop: 'routerConfig.processors',
+    prop: `${prop}.processors`,
     value: id,
     allowed: 'without tail_sampling in a router',
     fix: 'the router is not addressed by trace id; the samplers behind it decide',

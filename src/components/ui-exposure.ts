@@ -2,7 +2,9 @@ import type { Construct } from 'constructs';
 import type { Problem } from '../config/problem';
 import type { PublicTls } from '../shared/public-tls';
 import { throwProblems } from '../shared/refuse';
-import { backendTlsPolicy, GatewayBackendTls, gatewayProblems, GatewayReference, httpRoute, ingress, RouteSettings } from '../shared/routes';
+import {
+  backendTlsPolicy, backendTlsProblems, GatewayBackendTls, gatewayProblems, GatewayReference, httpRoute, ingress, RouteSettings,
+} from '../shared/routes';
 
 /** Options of {@link UiExposure.ingress}. */
 export interface UiIngressOptions {
@@ -74,7 +76,7 @@ export class UiExposure {
   public static gateway(options: UiGatewayOptions): UiExposure {
     throwProblems('UiExposure.gateway', gatewayProblems(options.gateways, options.backendTls));
     return new UiExposure(
-      queryHasTls => backendProblems(options.backendTls, queryHasTls),
+      queryHasTls => backendTlsProblems(options.backendTls, { serverHasTls: queryHasTls, server: 'the query service' }),
       (scope, query) => defineRoute(scope, options, query),
     );
   }
@@ -104,18 +106,4 @@ function defineRoute(scope: Construct, { gateways, annotations, backendTls }: Ui
   if (query.tls) {
     backendTlsPolicy(scope, { name, labels, service, hostname, tls: backendTls! });
   }
-}
-
-function backendProblems(backendTls: GatewayBackendTls | undefined, queryHasTls: boolean): Problem[] {
-  if (queryHasTls && !backendTls) {
-    return [{
-      prop: 'backendTls',
-      value: undefined,
-      allowed: 'given where the query service speaks TLS',
-      fix: 'name a ConfigMap with the CA of its certificate, or let it speak plain text: serverTls: false',
-    }];
-  }
-  return backendTls && !queryHasTls
-    ? [{ prop: 'backendTls', value: backendTls, allowed: 'left out where the query service speaks plain text', fix: 'remove it, or set serverTls: true' }]
-    : [];
 }

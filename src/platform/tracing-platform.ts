@@ -255,7 +255,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
-    ...(props.agents === false && !props.sampling && !props.gateway?.router ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
+    ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];
 }
 

@@ -16,6 +16,8 @@ export enum Audience {
   DIRECT_SENDERS = 'direct senders',
   /** People and programs that look at traces. */
   USERS = 'users',
+  /** Whoever has the address, inside and outside the cluster. */
+  EVERYBODY = 'everybody',
   /** What scrapes metrics. */
   MONITORING = 'monitoring',
 }

@@ -16,6 +16,13 @@ export interface ServicePort {
   readonly protocol?: string;
 }
 
+/** A Service that the cloud's load balancer leads to. */
+export interface LoadBalancer {
+  readonly annotations?: { [key: string]: string };
+  /** Addresses (CIDR) that are let in. */
+  readonly sourceRanges?: string[];
+}
+
 /** What a Service is made of. */
 export interface ServiceSettings {
   readonly name: string;
@@ -30,18 +37,23 @@ export interface ServiceSettings {
   readonly publishNotReady?: boolean;
   /** True if clients reach only the pod on their own node. */
   readonly nodeLocal?: boolean;
+  /** For a Service that is reached from outside the cluster. */
+  readonly loadBalancer?: LoadBalancer;
 }
 
 /** Defines a Service. Its target ports are the container ports of the same names. */
 export function service(scope: Construct, id: string, settings: ServiceSettings): ApiObject {
+  const { loadBalancer } = settings;
   return kubeObject(scope, id, {
     apiVersion: 'v1',
     kind: 'Service',
     name: settings.name,
     labels: labels(scope, settings.identity),
+    annotations: loadBalancer?.annotations,
     body: {
       spec: {
-        ...(settings.headless ? { clusterIP: 'None' } : { type: 'ClusterIP' }),
+        ...(settings.headless ? { clusterIP: 'None' } : { type: loadBalancer ? 'LoadBalancer' : 'ClusterIP' }),
+        ...(loadBalancer?.sourceRanges ? { loadBalancerSourceRanges: loadBalancer.sourceRanges } : {}),
         ...(settings.publishNotReady ? { publishNotReadyAddresses: true } : {}),
         ...(settings.nodeLocal ? { internalTrafficPolicy: 'Local' } : {}),
         selector: settings.selector ?? selectorLabels(settings.identity),

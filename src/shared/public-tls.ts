@@ -62,6 +62,15 @@ export class PublicTls {
     return this.issuer ? publicCertificate(scope, request, this.issuer) : this.existingSecret;
   }
 
+  /**
+   * The same Secret, before it is asked for.
+   *
+   * @internal
+   */
+  public _secretName(issued: string): string | undefined {
+    return this.issuer ? issued : this.existingSecret;
+  }
+
   /** @internal */
   public _annotations(): { [key: string]: string } {
     return this.reason ? { [PLAIN_TEXT_ANNOTATION]: this.reason } : {};

@@ -96,6 +96,18 @@ export function httpRoute(scope: Construct, settings: HttpRouteSettings): ApiObj
   return route(scope, 'HTTPRoute', settings, settings.gateways, { matches });
 }
 
+/** Of a GRPCRoute. */
+export interface GrpcRouteSettings extends RouteSettings {
+  readonly method: { readonly service: string; readonly method: string };
+  readonly gateways: GatewayReference[];
+}
+
+/** Defines a GRPCRoute of the Gateway API. */
+export function grpcRoute(scope: Construct, settings: GrpcRouteSettings): ApiObject {
+  const matches = [{ method: { type: 'Exact', ...settings.method } }];
+  return route(scope, 'GRPCRoute', settings, settings.gateways, { matches });
+}
+
 function route(scope: Construct, kind: string, settings: RouteSettings, gateways: GatewayReference[], rule: Manifest): ApiObject {
   const { name, labels, host, backend: { service, port } } = settings;
   return kubeObject(scope, kind, {
@@ -154,6 +166,28 @@ export function gatewayProblems(gateways: GatewayReference[], backendTls?: Gatew
       prop: '', value: backendTls, allowed: 'either caConfigMap or wellKnownCaCertificates', fix: 'the Gateway API takes exactly one of the two',
     }] : []),
   ];
+}
+
+/** The pods behind a Service, as a Gateway sees them. */
+export interface TlsBackend {
+  readonly serverHasTls: boolean;
+  /** What a message calls them. */
+  readonly server: string;
+}
+
+/** Whether a Gateway and a Service agree on TLS between them. */
+export function backendTlsProblems(backendTls: GatewayBackendTls | undefined, { serverHasTls, server }: TlsBackend): Problem[] {
+  if (serverHasTls && !backendTls) {
+    return [{
+      prop: 'backendTls',
+      value: undefined,
+      allowed: `given where ${server} has TLS`,
+      fix: "name a ConfigMap with the CA of the Service's certificate, or let it speak plain text: serverTls: false",
+    }];
+  }
+  return backendTls && !serverHasTls
+    ? [{ prop: 'backendTls', value: backendTls, allowed: `left out where ${server} has no TLS`, fix: "remove it, or give 'tls'" }]
+    : [];
 }
 
 function annotationsOf(annotations: { [key: string]: string } | undefined): { [key: string]: string } | undefined {

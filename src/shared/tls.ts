@@ -72,7 +72,8 @@ export interface PlatformTlsSecrets {
    */
   readonly sampler?: string;
   /**
-   * The receivers of OTLP from outside the cluster. Server names: those by which clients know them.
+   * The receivers of OTLP from outside the cluster. Server name, where they are behind an Ingress or a Gateway:
+   * `<name>-ingest.<namespace>.svc`.
    *
    * @default - none
    */

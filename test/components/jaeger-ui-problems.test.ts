@@ -64,8 +64,8 @@ describe('a UI', () => {
     const exposure = UiExposure.gateway({ gateways: [{ name: 'public' }] });
     const problems = (ui: JaegerUiOptions) => uiProblems({ host: 'a.example.com', auth: NO_LOGIN, exposure, ...ui }, true).map(describeProblem);
     expect(problems({})).toEqual([
-      "'ui.exposure.backendTls' must be given where the query service speaks TLS, got nothing: " +
-      'name a ConfigMap with the CA of its certificate, or let it speak plain text: serverTls: false',
+      "'ui.exposure.backendTls' must be given where the query service has TLS, got nothing: " +
+      "name a ConfigMap with the CA of the Service's certificate, or let it speak plain text: serverTls: false",
     ]);
     expect(problems({ serverTls: false })).toEqual([]);
   });
@@ -73,8 +73,8 @@ describe('a UI', () => {
   test('behind a Gateway that would speak TLS to plain text', () => {
     const exposure = UiExposure.gateway({ gateways: [{ name: 'public' }], backendTls: { caConfigMap: 'ca' } });
     expect(refused({ host: 'a.example.com', auth: NO_LOGIN, exposure })).toEqual([
-      "[test/Jaeger] 'ui.exposure.backendTls' must be left out where the query service speaks plain text, got {\"caConfigMap\":\"ca\"}: " +
-      'remove it, or set serverTls: true',
+      "[test/Jaeger] 'ui.exposure.backendTls' must be left out where the query service has no TLS, got {\"caConfigMap\":\"ca\"}: " +
+      "remove it, or give 'tls'",
     ]);
     expect(uiProblems({ host: 'a.example.com', auth: NO_LOGIN, exposure }, true)).toEqual([]);
   });

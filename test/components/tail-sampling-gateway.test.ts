@@ -1,6 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls, TailSamplingGateway,
+  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue, PlatformTls,
+  PublicTls, TailSamplingGateway,
   TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
@@ -183,6 +184,19 @@ describe('each prop', () => {
           { name: 'secret-0', secret: { secretName: 'gateway-sampler-tls', defaultMode: 288, items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
           { name: 'secret-1', secret: { secretName: 'gateway-sampler-clients', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
         ],
+      },
+    },
+    ingest: {
+      value: {
+        auth: OtlpIngestAuth.bearerToken({ secretName: 'senders', key: 'tokens' }),
+        exposure: OtlpIngestExposure.ingress({ host: 'otlp.example.com', tls: PublicTls.secret('otlp') }),
+      },
+      changes: {
+        'ConfigMap/gateway-ingest': ADDED,
+        'Deployment/gateway-ingest': ADDED,
+        'Ingress/gateway-ingest': ADDED,
+        'PodDisruptionBudget/gateway-ingest': ADDED,
+        'Service/gateway-ingest': ADDED,
       },
     },
   });
