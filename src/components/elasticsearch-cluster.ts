@@ -80,6 +80,12 @@ export interface ElasticsearchClusterProps extends WorkloadOptions {
    */
   readonly tls?: PlatformTls;
   /**
+   * Whether clients need a certificate of the same CA, beside their password. Turn it off for clients that have none.
+   *
+   * @default - true with `tls`
+   */
+  readonly clientCertificates?: boolean;
+  /**
    * Whether nodes may form a new cluster. Set it to false once the cluster is there: a node that has lost its volume then
    * can't start a second cluster beside it.
    *
@@ -208,7 +214,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
         monitoring: user(passwords, ElasticsearchUserName.MONITORING),
       },
       ca: certificateSecret ? { secretName: certificateSecret, key: 'ca.crt' } : undefined,
-      ownCertificate: certificateSecret ? true : undefined,
+      ownCertificate: certificateSecret && (props.clientCertificates ?? true) ? true : undefined,
       dataNodes: countNodes(sets.filter(holdsData)),
     };
     this.statefulSets = sets.map(set => new ElasticsearchStatefulSet(this, `Set-${set.name}`, {
@@ -299,6 +305,7 @@ function clusterProblems(props: ElasticsearchClusterProps, sets: ElasticsearchNo
     ...(masters % 2 === 0 ? [{ prop: props.nodeSets ? 'nodeSets' : 'replicas', value: masters, allowed: 'an odd number of master-eligible nodes', fix: masters === 0 ? 'give a set the role MASTER' : `${masters} masters survive no more failures than ${masters - 1}; use ${masters - 1} or ${masters + 1}` }] : []),
     ...(sets.some(holdsData) ? [] : [{ prop: 'nodeSets', value: names, allowed: 'with a set that holds data', fix: 'give a set the role DATA' }]),
     ...(props.tls === undefined && countNodes(sets) > 1 ? [{ prop: 'tls', value: undefined, allowed: 'given for a cluster of several nodes', fix: 'Elasticsearch refuses transport without TLS; use PlatformTls.certManager() or PlatformTls.secrets()' }] : []),
+    ...(props.clientCertificates && !props.tls ? [{ prop: 'clientCertificates', value: true, allowed: "left out without 'tls'", fix: 'give tls, which has the certificates' }] : []),
     ...elasticsearchYmlProblems('settings', props.settings),
   ];
 }

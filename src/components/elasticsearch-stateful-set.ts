@@ -106,6 +106,7 @@ export class ElasticsearchStatefulSet extends Construct {
       seedHost: serviceHost(cluster.nodesService, cluster.namespace),
       initialMasters: !single && (props.bootstrap ?? true) ? cluster.masters : undefined,
       tls: cluster.certificateSecret !== undefined,
+      clientCertificates: props.clientCertificates ?? true,
       allowMmap: props.maxMapCount !== MaxMapCount.DISABLE_MMAP,
       spreadOverNodes: !single,
       overrides: props.settings,

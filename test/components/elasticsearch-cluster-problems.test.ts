@@ -88,6 +88,12 @@ describe('node sets', () => {
 });
 
 describe('security', () => {
+  test('client certificates without a source of certificates', () => {
+    expect(refused({ replicas: 1, tls: undefined, clientCertificates: true })).toEqual([
+      "[test/Es] 'clientCertificates' must be left out without 'tls', got true: give tls, which has the certificates",
+    ]);
+  });
+
   test('several nodes without certificates', () => {
     expect(refused({ tls: undefined })).toEqual([
       "[test/Es] 'tls' must be given for a cluster of several nodes, got nothing: " +

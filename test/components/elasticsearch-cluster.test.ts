@@ -141,6 +141,7 @@ describe('each prop', () => {
       changes: { [`${main}.env.4.valueFrom.secretKeyRef.name`]: 'mine', [`${pod}.volumes.4.secret.secretName`]: 'mine' },
     },
     tls: { value: PlatformTls.secrets({ elasticsearch: 'others' }), changes: { [`${pod}.volumes.5.secret.secretName`]: 'others' } },
+    clientCertificates: { value: false, changes: { ...checksum, [`${yml}.xpack.security.http.ssl.client_authentication`]: 'none' } },
     bootstrap: { value: false, changes: { ...checksum, [`${yml}.cluster.initial_master_nodes`]: GONE } },
     maxMapCount: { value: MaxMapCount.DISABLE_MMAP, changes: { ...checksum, [`${yml}.node.store.allow_mmap`]: false } },
     settings: { value: { 'indices.memory.index_buffer_size': '20%' }, changes: { ...checksum, [`${yml}.indices.memory.index_buffer_size`]: '20%' } },

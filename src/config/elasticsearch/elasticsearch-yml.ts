@@ -23,6 +23,8 @@ export interface ElasticsearchYmlSettings {
   /** Names of the master-eligible nodes that may form a new cluster; none once it is there. */
   readonly initialMasters?: string[];
   readonly tls: boolean;
+  /** Whether clients need a certificate, where there is TLS. Nodes always do. */
+  readonly clientCertificates: boolean;
   readonly allowMmap: boolean;
   readonly spreadOverNodes: boolean;
   readonly overrides?: { [key: string]: any };
@@ -74,15 +76,15 @@ export function elasticsearchYml(settings: ElasticsearchYmlSettings): string {
     'xpack.security.enabled': true,
     'xpack.security.transport.ssl.enabled': settings.tls,
     'xpack.security.http.ssl.enabled': settings.tls,
-    ...(settings.tls ? { ...pem('transport'), ...pem('http') } : {}),
+    ...(settings.tls ? { ...pem('transport', true), ...pem('http', settings.clientCertificates) } : {}),
   }), settings.overrides));
 }
 
-function pem(layer: 'http' | 'transport'): { [key: string]: any } {
+function pem(layer: 'http' | 'transport', clientCertificates: boolean): { [key: string]: any } {
   const folder = CERTIFICATE_FOLDERS[layer];
   return {
     ...(layer === 'transport' ? { 'xpack.security.transport.ssl.verification_mode': 'certificate' } : {}),
-    [`xpack.security.${layer}.ssl.client_authentication`]: 'required',
+    [`xpack.security.${layer}.ssl.client_authentication`]: clientCertificates ? 'required' : 'none',
     [`xpack.security.${layer}.ssl.key`]: `${folder}/tls.key`,
     [`xpack.security.${layer}.ssl.certificate`]: `${folder}/tls.crt`,
     [`xpack.security.${layer}.ssl.certificate_authorities`]: [`${folder}/ca.crt`],

@@ -24,6 +24,8 @@ interface Role {
 
 /** What every client asks first: the version. The privilege `monitor` would show much more. */
 const VERSION = 'cluster:monitor/main';
+/** Jaeger puts its index templates at its start. The privilege `manage_index_templates` would delete others', too. */
+const PUT_TEMPLATE = 'indices:admin/index_template/put';
 const KINDS = ['span', 'service', 'dependencies', 'sampling'];
 
 /** The users that a cluster for these Jaegers needs. */
@@ -40,11 +42,11 @@ export function roles(jaegers: JaegerIndices[]): { [name: string]: Role } {
   const own = jaegers.flatMap(({ prefix }) => indexPatterns(prefix));
   const archived = jaegers.flatMap(({ archivePrefix }) => archivePrefix ? indexPatterns(archivePrefix) : []);
   return withoutUndefined({
-    // `auto_configure` creates an index of a known name at the first document, and nothing else. Templates can't be told apart by name.
-    [ElasticsearchUserName.WRITER]: { cluster: [VERSION, 'manage_index_templates'], indices: [{ names: own, privileges: ['auto_configure', 'index'] }] },
+    // `auto_configure` creates an index of a known name at the first document, and nothing else.
+    [ElasticsearchUserName.WRITER]: { cluster: [VERSION, PUT_TEMPLATE], indices: [{ names: own, privileges: ['auto_configure', 'index'] }] },
     [ElasticsearchUserName.READER]: { cluster: [VERSION], indices: [{ names: own, privileges: ['read'] }] },
     [ElasticsearchUserName.ARCHIVE]: archived.length > 0
-      ? { cluster: [VERSION, 'manage_index_templates'], indices: [{ names: archived, privileges: ['auto_configure', 'index', 'read'] }] }
+      ? { cluster: [VERSION, PUT_TEMPLATE], indices: [{ names: archived, privileges: ['auto_configure', 'index', 'read'] }] }
       : undefined,
     [ElasticsearchUserName.INDEX_MANAGER]: { cluster: [VERSION, 'manage_index_templates'], indices: [{ names: own, privileges: ['manage'] }] },
     [ElasticsearchUserName.MONITORING]: { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] },

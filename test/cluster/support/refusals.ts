@@ -23,7 +23,7 @@ export interface SecuredPort {
 
 /** Go's servers of gRPC and HTTP. */
 const GO = /ServerHandshake.*failed|TLS handshake error/;
-const KAFKA = /Failed authentication with/;
+const KAFKA = (listener: string) => new RegExp(`listenerType=${listener},.*Failed authentication with`);
 const ELASTICSEARCH = /client did not trust|caught exception while handling client|plaintext (http )?traffic on an (https|encrypted) channel|SSLHandshakeException|no cipher suites|not an SSL\/TLS record|Empty client certificate chain|bad_certificate|certificate/i;
 
 /** Every TLS port of a platform called `tracing`. */
@@ -39,8 +39,8 @@ export const SECURED_PORTS: readonly SecuredPort[] = [
     ...receiver, component: 'collector', client: 'tracing-sampler-to-tracing-jaeger-collector-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls', logs: GO,
   })),
   // ACLs and passwords follow TLS there; see kafka-access.ts and elasticsearch-access.ts.
-  { component: 'broker', port: 9092, protocol: Protocol.KAFKA, client: 'tracing-jaeger-ingester-tls', logs: KAFKA },
-  { component: 'broker', port: 9093, protocol: Protocol.KAFKA, client: 'tracing-kafka-tls', logs: KAFKA },
+  { component: 'broker', port: 9092, protocol: Protocol.KAFKA, client: 'tracing-jaeger-ingester-tls', logs: KAFKA('BROKER') },
+  { component: 'broker', port: 9093, protocol: Protocol.KAFKA, client: 'tracing-kafka-tls', logs: KAFKA('CONTROLLER') },
   { component: 'node', port: 9200, protocol: Protocol.HTTP, client: 'tracing-jaeger-query-tls', logs: ELASTICSEARCH },
   { component: 'node', port: 9300, protocol: Protocol.ELASTICSEARCH_TRANSPORT, client: 'tracing-elasticsearch-tls', logs: ELASTICSEARCH },
 ];

@@ -8,7 +8,7 @@ const OWN = ['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeg
 
 test('roles have the least rights that Jaeger works with', () => {
   expect(roles([{}])).toEqual({
-    'jaeger-writer': { cluster: ['cluster:monitor/main', 'manage_index_templates'], indices: [{ names: OWN, privileges: ['auto_configure', 'index'] }] },
+    'jaeger-writer': { cluster: ['cluster:monitor/main', 'indices:admin/index_template/put'], indices: [{ names: OWN, privileges: ['auto_configure', 'index'] }] },
     'jaeger-reader': { cluster: ['cluster:monitor/main'], indices: [{ names: OWN, privileges: ['read'] }] },
     'index-manager': { cluster: ['cluster:monitor/main', 'manage_index_templates'], indices: [{ names: OWN, privileges: ['manage'] }] },
     'monitoring': { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] },
@@ -17,7 +17,7 @@ test('roles have the least rights that Jaeger works with', () => {
 
 test('who archives has rights on archived traces only', () => {
   expect(roles([{ archivePrefix: 'team-archive' }])['jaeger-archive']).toEqual({
-    cluster: ['cluster:monitor/main', 'manage_index_templates'],
+    cluster: ['cluster:monitor/main', 'indices:admin/index_template/put'],
     indices: [{
       names: ['team-archive-jaeger-span-*', 'team-archive-jaeger-service-*', 'team-archive-jaeger-dependencies-*', 'team-archive-jaeger-sampling-*'],
       privileges: ['auto_configure', 'index', 'read'],
@@ -31,7 +31,7 @@ test('roles.yml is what Elasticsearch reads', () => {
     'jaeger-writer:',
     '  cluster:',
     '    - cluster:monitor/main',
-    '    - manage_index_templates',
+    '    - indices:admin/index_template/put',
     '  indices:',
     '    - names:',
     '        - shop-jaeger-span-*',
