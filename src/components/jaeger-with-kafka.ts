@@ -4,15 +4,15 @@ import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
-import { jaegerQuery } from './jaeger-query';
+import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
 import type { JaegerUiOptions } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
-import { KafkaTopicRight } from '../config/kafka/topic-access';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
+import { KafkaTopicRight } from '../config/kafka/topic-access';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
@@ -24,7 +24,7 @@ import type { IOtlpEndpoint } from '../shared/endpoints';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
-import { service } from '../shared/objects';
+import { SecretFolder, service } from '../shared/objects';
 import { OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
@@ -222,65 +222,44 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public constructor(scope: Construct, id: string, props: JaegerWithKafkaProps) {
     super(scope, id);
     const name = baseName(this, props.name, '-index-cleaner', CRON_JOB_NAME_LENGTH);
-    const namespace = namespaceOf(this);
     const version = props.version ?? JaegerVersion.V2_21;
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
     if (props.storage instanceof ElasticsearchCluster) {
       props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive });
     }
-    this.topic = this.defineTopic(name, props.topic ?? {});
+    this.topic = this.defineTopic(name, props);
 
-    const maxMessageBytes = this.maxMessageBytes(props);
+    const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const bus = {
       brokers: this.kafka.connection.bootstrapServers,
       topic: props.topic?.topicName ?? DEFAULT_TOPIC,
       encoding: OTLP_PROTO,
-      maxMessageBytes,
+      maxMessageBytes: this.maxMessageBytes(props),
     };
-    const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
-    this.collectorConfig = jaegerCollectorConfig({ ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server) });
-    const written = jaegerStorage(props, { purpose: 'writer', certificate: certificates.ingester() });
-    this.ingesterConfig = jaegerIngesterConfig({
-      ...bus, client: kafkaClient(this.kafka.connection, certificates.ingester()), version, storage: written.storage, consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+    this.collectorConfig = jaegerCollectorConfig({
+      ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server),
     });
-    const read = jaegerStorage(props, { purpose: 'reader', certificate: certificates.query() });
-    const archived = props.archive ? jaegerStorage(props, { purpose: 'archive', certificate: certificates.query() }) : undefined;
-
-    const role = { version, storageUrl: props.storage.connection.urls[0] };
-    const collector = new JaegerRole(this, 'Collector', {
-      version,
-      name: `${name}-collector`,
-      role: 'collector',
-      config: this.collectorConfig,
-      memory: 512,
-      cpuRequest: 250,
-      options: props.collector ?? {},
-      receiverTls: props.tls && OtlpReceiverTls.MUTUAL,
-    });
+    const collector = this.defineCollector(`${name}-collector`, version, props);
     this.collector = collector.deployment;
     this.collectorService = collector.addService();
-    const replicasService = service(collector, 'ReplicasService', {
-      name: `${name}-collector-replicas`, identity: collector.identity, ports: () => collector.ports(), headless: true,
-    });
-    this.destination = { host: serviceHost(replicasService.name, namespace), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
+    const replicas = { name: `${name}-collector-replicas`, identity: collector.identity, ports: () => collector.ports(), headless: true };
+    const host = serviceHost(service(collector, 'ReplicasService', replicas).name, namespaceOf(this));
+    this.destination = { host, port: OTLP_GRPC_PORT, resolvesToReplicas: true };
 
-    this.ingester = new JaegerRole(this, 'Ingester', {
-      ...role, secretFolders: written.secretFolders, name: `${name}-ingester`, role: 'ingester', config: this.ingesterConfig, memory: 768, cpuRequest: 250, options: props.ingester ?? {},
-    }).deployment;
-
-    const query = jaegerQuery(this, {
-      ...role,
-      name: `${name}-query`,
-      storage: read.storage,
-      archive: archived?.storage,
-      secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
-      serverTlsSecret: props.ui?.serverTls ?? true ? certificates.query() : undefined,
-      ui: props.ui ?? {},
-      options: props.query ?? {},
+    const written = jaegerStorage(props, { purpose: 'writer', certificate: certificates.ingester() });
+    this.ingesterConfig = jaegerIngesterConfig({
+      ...bus,
+      client: kafkaClient(this.kafka.connection, certificates.ingester()),
+      version,
+      storage: written.storage,
+      consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
+    this.ingester = this.defineIngester(`${name}-ingester`, version, props, written.secretFolders);
+
+    const query = this.defineQuery(`${name}-query`, version, props, certificates.query());
     this.queryConfig = query.config;
     this.query = query.deployment;
     this.queryService = query.service;
@@ -289,27 +268,68 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', {
       name: `${name}-index-cleaner`, version, storage: written.storage, jaeger: props, certificate: certificates.indexCleaner(),
     }).cronJob;
+    this.checkAgreement(version);
+    checkUniqueNames(this);
+  }
+
+  private defineCollector(name: string, version: JaegerVersion, { collector, tls }: JaegerWithKafkaProps): JaegerRole {
+    const receiverTls = tls && OtlpReceiverTls.MUTUAL;
+    return new JaegerRole(this, 'Collector', {
+      version, name, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: collector ?? {}, receiverTls,
+    });
+  }
+
+  private defineIngester(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, secretFolders: SecretFolder[]): ApiObject {
+    return new JaegerRole(this, 'Ingester', {
+      version,
+      name,
+      role: 'ingester',
+      config: this.ingesterConfig,
+      secretFolders,
+      storageUrl: props.storage.connection.urls[0],
+      memory: 768,
+      cpuRequest: 250,
+      options: props.ingester ?? {},
+    }).deployment;
+  }
+
+  private defineQuery(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, certificate: string | undefined): JaegerQuery {
+    const read = jaegerStorage(props, { purpose: 'reader', certificate });
+    const archived = props.archive ? jaegerStorage(props, { purpose: 'archive', certificate }) : undefined;
+    return jaegerQuery(this, {
+      version,
+      name,
+      storage: read.storage,
+      archive: archived?.storage,
+      secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
+      storageUrl: props.storage.connection.urls[0],
+      serverTlsSecret: props.ui?.serverTls ?? true ? certificate : undefined,
+      ui: props.ui ?? {},
+      options: props.query ?? {},
+    });
+  }
+
+  private checkAgreement(version: JaegerVersion): void {
     refuseAtSynthesis(this, () => agreementProblems({
       collectorConfig: this.collectorConfig,
       ingesterConfig: this.ingesterConfig,
       version: version._embeddedCollector(),
       topicMaxMessageBytes: this.topicMaxMessageBytes(),
     }));
-    checkUniqueNames(this);
   }
 
-  private defineTopic(name: string, options: JaegerTopicOptions): KafkaTopic | undefined {
-    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, ...rest } = options;
+  private defineTopic(name: string, { topic: options, tls }: JaegerWithKafkaProps): KafkaTopic | undefined {
+    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, ...rest } = options ?? {};
+    const topic = { ...rest, topicName };
+    if (!(this.kafka instanceof KafkaCluster)) {
+      return create ?? false ? new KafkaTopic(this, 'Topic', { ...topic, cluster: this.kafka, tls }) : undefined;
+    }
     const principal = (role: string) => commonName(`${name}-${role}`, namespaceOf(this));
     const access = [
       { principal: principal('collector'), right: KafkaTopicRight.WRITE },
       { principal: principal('ingester'), right: KafkaTopicRight.READ, consumerGroup },
     ];
-    const topic = { ...rest, topicName, ...this.kafka.connection.tls?.ownCertificate ? { access } : {} };
-    if (this.kafka instanceof KafkaCluster) {
-      return create ?? true ? this.kafka.addTopic('Topic', topic) : undefined;
-    }
-    return create ?? false ? new KafkaTopic(this, 'Topic', { ...topic, cluster: this.kafka }) : undefined;
+    return create ?? true ? this.kafka.addTopic('Topic', { ...topic, ...this.kafka.connection.tls ? { access } : {} }) : undefined;
   }
 
   /** What the topic takes; for one that exists already, what the cluster takes. */

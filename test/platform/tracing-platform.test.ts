@@ -107,7 +107,7 @@ describe('the chain', () => {
     const platform = new TracingPlatform(testChart('obs'), 'tracing', PRODUCTION);
     const { agent, gateway, jaeger, kafka, elasticsearch } = platform;
     expect([agent!.otlpHttpUrl, gateway.destination.host, jaeger!.queryUrl]).toEqual([
-      'http://tracing-agent.obs.svc:4318', 'tracing-sampler.obs.svc', 'http://tracing-jaeger-query.obs.svc:16686',
+      'http://tracing-agent.obs.svc:4318', 'tracing-sampler.obs.svc', 'https://tracing-jaeger-query.obs.svc:16686',
     ]);
     expect([kafka!.service.name, elasticsearch!.service.name]).toEqual(['tracing-kafka', 'tracing-elasticsearch']);
   });
@@ -264,7 +264,14 @@ test('every prop can be set at once where none excludes another', () => {
     size: PlatformSize.EVALUATION,
     createNamespace: true,
     tls: PlatformTls.secrets({
-      sampler: 's', agent: 'a', jaegerCollector: 'c', jaegerIngester: 'i', jaegerQuery: 'q', jaegerIndexCleaner: 'x', kafka: 'k', kafkaAdmin: 'm',
+      sampler: 's',
+      agent: 'a',
+      jaegerCollector: 'c',
+      jaegerIngester: 'i',
+      jaegerQuery: 'q',
+      jaegerIndexCleaner: 'x',
+      kafka: 'k',
+      kafkaAdmin: 'm',
       elasticsearch: 'es-certificates',
     }),
     agent: { queueSpans: 5 },

@@ -31,7 +31,8 @@ export class Authority {
   /** A CA that signs itself. */
   public static async root(commonName: string): Promise<Authority> {
     const keys = await newKeys();
-    return new Authority(commonName, keys, await sign({ commonName, days: 365 }, { isAuthority: true, publicKey: keys.publicKey, issuer: commonName, issuerKey: keys.privateKey }));
+    const itself = { isAuthority: true, publicKey: keys.publicKey, issuer: commonName, issuerKey: keys.privateKey };
+    return new Authority(commonName, keys, await sign({ commonName, days: 365 }, itself));
   }
 
   private constructor(private readonly commonName: string, private readonly keys: webcrypto.CryptoKeyPair, public readonly certificate: string) {}
@@ -39,7 +40,8 @@ export class Authority {
   /** A certificate with a new key. */
   public async issue(request: CertificateRequest): Promise<Credentials> {
     const keys = await newKeys();
-    const certificate = await sign(request, { isAuthority: false, publicKey: keys.publicKey, issuer: this.commonName, issuerKey: this.keys.privateKey });
+    const signature = { isAuthority: false, publicKey: keys.publicKey, issuer: this.commonName, issuerKey: this.keys.privateKey };
+    const certificate = await sign(request, signature);
     return { certificate, key: await pemOf(keys.privateKey), authority: this.certificate };
   }
 
@@ -58,7 +60,7 @@ interface Signature {
 
 async function sign({ commonName, dnsNames = [], usages = [], days = 30 }: CertificateRequest, signature: Signature): Promise<string> {
   const { isAuthority, publicKey, issuer, issuerKey } = signature;
-  const flags = isAuthority ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature;
+  const flags = isAuthority ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature;
   const extended = usages.flatMap((usage) => USAGES[usage] ?? []);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: randomBytes(8).toString('hex').replace(/^[89a-f]/, '1'),

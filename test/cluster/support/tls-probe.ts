@@ -12,7 +12,9 @@ export enum Protocol {
 }
 
 /** How a connection ended: the server's first bytes, or why there were none. */
-export type ProbeResult = { readonly answered: true; readonly bytes: Buffer; readonly serial?: string } | { readonly answered: false; readonly reason: string };
+export type ProbeResult =
+  | { readonly answered: true; readonly bytes: Buffer; readonly serial?: string }
+  | { readonly answered: false; readonly reason: string };
 
 const WAIT_MILLISECONDS = 5000;
 

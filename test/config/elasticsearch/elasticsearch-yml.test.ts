@@ -7,7 +7,8 @@ const SETTINGS = {
   singleNode: false,
   seedHost: 'es-nodes.obs.svc',
   initialMasters: ['es-0', 'es-1', 'es-2'],
-  tls: true, clientCertificates: true,
+  tls: true,
+  clientCertificates: true,
   allowMmap: true,
   spreadOverNodes: true,
 };
