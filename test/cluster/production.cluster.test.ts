@@ -28,7 +28,8 @@ const withRouter = {
     const props = productionUnderTest();
     const platform = new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, router: UNDER_TEST.sized(256) } });
     // Collectors log handshakes of gRPC that failed at this level only.
-    [platform.gateway.samplerConfig, platform.jaeger!.collectorConfig].forEach(config => config.merge({ service: { telemetry: { logs: { level: 'debug' } } } }));
+    const { samplerConfig, routerConfig } = platform.gateway;
+    [samplerConfig, routerConfig!, platform.jaeger!.collectorConfig].forEach(config => config.merge({ service: { telemetry: { logs: { level: 'debug' } } } }));
   }),
 };
 /** Agents of another team: all they know of the platform is the address of its router. */
