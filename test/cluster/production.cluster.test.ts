@@ -9,7 +9,7 @@ import { sendJaegerGrpc } from './support/legacy-grpc';
 import { sendJaegerThrift, sendZipkin } from './support/legacy-senders';
 import { waitForLegacyTraces } from './support/legacy-traces';
 import { productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
-import { connectionMatrix, endpointsOf, formatMatrix } from './support/reachability';
+import { connectionMatrix, edgesOf, endpointsOf, formatMatrix, jobStandIns, withListeningPorts } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
 import { deleteEachPodOnce, formatRecoveries, restartStatefulSet } from './support/recovery';
 import { refusalProblems, SECURED_PORTS, shownSerial } from './support/refusals';
@@ -56,9 +56,7 @@ async function shownSerials(): Promise<Record<string, string>> {
 }
 
 /** Pods that are no part of the platform: one in its namespace, one elsewhere. */
-const strangers = JSON.stringify({
-  apiVersion: 'v1', kind: 'List', items: [strangerPod('neighbour', PLATFORM), strangerPod('stranger', APPLICATIONS)],
-});
+const STRANGERS = [strangerPod('neighbour', PLATFORM), strangerPod('stranger', APPLICATIONS)];
 
 describe('the production example on three nodes', () => {
   let access: Access;
@@ -132,19 +130,21 @@ describe('the production example on three nodes', () => {
   }));
 
   test('connects its own parts along the chain and nothing else', () => withDiagnostics(NAMESPACES, async () => {
-    await applyManifest({ text: strangers });
-    await waitForPod(PLATFORM, 'neighbour');
+    const standIns = await jobStandIns(PLATFORM);
+    await applyManifest({ text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...STRANGERS, ...standIns] }) });
     await waitForPod(APPLICATIONS, 'stranger');
+    await Promise.all(['neighbour', ...standIns.map(({ metadata: { name } }) => name)].map(name => waitForPod(PLATFORM, name)));
     const role = (labels: Record<string, string>) => labels['app.kubernetes.io/component'] ?? labels.app;
-    const parts = await endpointsOf(PLATFORM, role);
+    const parts = await withListeningPorts(await endpointsOf(PLATFORM, role));
     const outside = await endpointsOf(APPLICATIONS, role);
-    const edges = await connectionMatrix([...parts, ...outside], parts);
-    process.stderr.write(`${formatMatrix(edges)}\n`);
-    expect(edges).toEqual([
+    const probes = await connectionMatrix([...parts, ...outside], parts);
+    process.stderr.write(`${formatMatrix(probes)}\n`);
+    expect(edgesOf(probes)).toEqual([
       'agent → sampler:4317',
       'broker → broker:9092',
       'broker → broker:9093',
       'collector → broker:9092',
+      'index-cleaner → node:9200',
       'ingester → broker:9092',
       'ingester → node:9200',
       'node → node:9300',
@@ -155,6 +155,7 @@ describe('the production example on three nodes', () => {
       'stranger → agent:4318',
       'stranger → router:4317',
       'stranger → router:4318',
+      'topic → broker:9092',
       'neighbour → agent:4317',
       'neighbour → agent:4318',
       'neighbour → router:4317',

@@ -1,4 +1,4 @@
-import { Authority } from './authority';
+import { Authority, Credentials } from './authority';
 import { clientTlsOf } from './certificates';
 import { ClientTls } from './http';
 import { kubectl, kubectlJson } from './kubectl';
@@ -7,7 +7,10 @@ import { formatTable } from './table';
 import { probe, ProbeResult, Protocol } from './tls-probe';
 import { waitWhile } from './wait';
 
-/** A port that takes mutual TLS. */
+/** Who tries to get in without a right to. */
+type Intruder = 'no certificate' | 'another CA' | 'another client' | 'plain text';
+
+/** A port that takes TLS. */
 export interface SecuredPort {
   /** The value of the pods' label `app.kubernetes.io/component`. */
   readonly component: string;
@@ -17,32 +20,56 @@ export interface SecuredPort {
   readonly client: string;
   /** The Secret of a client that has a certificate of the platform's issuer and isn't let in; none where another check follows TLS. */
   readonly otherClient?: string;
-  /** What the server logs when it turns a client away. */
-  readonly logs: RegExp;
+  /** Who is turned away, and what the server logs then; nothing where it doesn't. */
+  readonly refusals: { readonly [intruder in Intruder]?: RegExp | 'not logged' };
 }
 
-/** Go's servers of gRPC and HTTP. */
-const GO = /ServerHandshake.*failed|TLS handshake error/;
-const KAFKA = (listener: string) => new RegExp(`listenerType=${listener},.*Failed authentication with`);
-const ELASTICSEARCH = /client did not trust|caught exception while handling client|plaintext (http )?traffic on an (https|encrypted) channel|SSLHandshakeException|no cipher suites|not an SSL\/TLS record|Empty client certificate chain|bad_certificate|certificate/i;
+/** Go's servers of gRPC. */
+const GRPC = {
+  'no certificate': /ServerHandshake.*client didn't provide a certificate/,
+  'another CA': /ServerHandshake.*certificate signed by unknown authority/,
+  'another client': /ServerHandshake.*certificate signed by unknown authority/,
+  'plain text': /ServerHandshake.*first record does not look like a TLS handshake/,
+};
+/** Go's servers of HTTP. */
+const HTTP = {
+  'no certificate': /TLS handshake error.*client didn't provide a certificate/,
+  'another CA': /TLS handshake error.*certificate signed by unknown authority/,
+  'another client': /TLS handshake error.*certificate signed by unknown authority/,
+  'plain text': /TLS handshake error.*client sent an HTTP request to an HTTPS server/,
+};
+const KAFKA = (listener: string) => {
+  const failed = new RegExp(`listenerType=${listener},.*Failed authentication with .*SSL handshake failed`);
+  return { 'no certificate': failed, 'another CA': failed, 'plain text': failed };
+};
+const ELASTICSEARCH = {
+  'no certificate': /SSLHandshakeException: Empty client certificate chain/,
+  'another CA': /failed to establish trust with client|PKIX path building failed/,
+  'plain text': /received plaintext (http )?traffic on an (https|encrypted) channel/,
+};
 
 /** Every TLS port of a platform called `tracing`. */
 export const SECURED_PORTS: readonly SecuredPort[] = [
-  { component: 'sampler', port: 4317, protocol: Protocol.GRPC, client: 'tracing-agent-to-tracing-sampler-tls', otherClient: 'tracing-jaeger-query-tls', logs: GO },
-  ...[{ port: 4317, protocol: Protocol.GRPC }, { port: 4318, protocol: Protocol.HTTP }].map((receiver) => ({
-    ...receiver, component: 'router', client: 'tracing-jaeger-ingester-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls', logs: GO,
+  {
+    component: 'sampler', port: 4317, protocol: Protocol.GRPC, refusals: GRPC, client: 'tracing-agent-to-tracing-sampler-tls', otherClient: 'tracing-jaeger-query-tls',
+  },
+  ...[{ port: 4317, protocol: Protocol.GRPC, refusals: GRPC }, { port: 4318, protocol: Protocol.HTTP, refusals: HTTP }].map((receiver) => ({
+    ...receiver, component: 'router', client: 'tracing-jaeger-ingester-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls',
   })),
   ...[
-    { port: 4317, protocol: Protocol.GRPC }, { port: 14250, protocol: Protocol.GRPC },
-    { port: 4318, protocol: Protocol.HTTP }, { port: 14268, protocol: Protocol.HTTP }, { port: 9411, protocol: Protocol.HTTP },
+    { port: 4317, protocol: Protocol.GRPC, refusals: GRPC }, { port: 14250, protocol: Protocol.GRPC, refusals: GRPC },
+    ...[4318, 14268, 9411].map((port) => ({ port, protocol: Protocol.HTTP, refusals: HTTP })),
   ].map((receiver) => ({
-    ...receiver, component: 'collector', client: 'tracing-sampler-to-tracing-jaeger-collector-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls', logs: GO,
+    ...receiver, component: 'collector', client: 'tracing-sampler-to-tracing-jaeger-collector-tls', otherClient: 'tracing-agent-to-tracing-sampler-tls',
   })),
   // ACLs and passwords follow TLS there; see kafka-access.ts and elasticsearch-access.ts.
-  { component: 'broker', port: 9092, protocol: Protocol.KAFKA, client: 'tracing-jaeger-ingester-tls', logs: KAFKA('BROKER') },
-  { component: 'broker', port: 9093, protocol: Protocol.KAFKA, client: 'tracing-kafka-tls', logs: KAFKA('CONTROLLER') },
-  { component: 'node', port: 9200, protocol: Protocol.HTTP, client: 'tracing-jaeger-query-tls', logs: ELASTICSEARCH },
-  { component: 'node', port: 9300, protocol: Protocol.ELASTICSEARCH_TRANSPORT, client: 'tracing-elasticsearch-tls', logs: ELASTICSEARCH },
+  { component: 'broker', port: 9092, protocol: Protocol.KAFKA, client: 'tracing-jaeger-ingester-tls', refusals: KAFKA('BROKER') },
+  { component: 'broker', port: 9093, protocol: Protocol.KAFKA, client: 'tracing-kafka-tls', refusals: KAFKA('CONTROLLER') },
+  { component: 'node', port: 9200, protocol: Protocol.HTTP, client: 'tracing-jaeger-query-tls', refusals: ELASTICSEARCH },
+  { component: 'node', port: 9300, protocol: Protocol.ELASTICSEARCH_TRANSPORT, client: 'tracing-elasticsearch-tls', refusals: ELASTICSEARCH },
+  // People have no certificate. Their gRPC server says nothing of plain text at its level of logs.
+  { component: 'query', port: 16686, protocol: Protocol.HTTP, client: 'tracing-jaeger-query-tls', refusals: { 'plain text': HTTP['plain text'] } },
+  { component: 'query', port: 16685, protocol: Protocol.GRPC, client: 'tracing-jaeger-query-tls', refusals: { 'plain text': 'not logged' } },
 ];
 
 /** Tries every port with a right certificate and with wrong ones. Returns what went otherwise than it must; prints a table. */
@@ -53,30 +80,35 @@ export async function refusalProblems(namespace: string): Promise<string[]> {
   for (const secured of SECURED_PORTS) {
     const name = `${secured.component}:${secured.port}`;
     const pod = await podOf(namespace, secured.component);
-    const right = await clientTlsOf(namespace, secured.client);
-    const wrong: [string, ClientTls | 'plain text'][] = [
-      ['no certificate', {}],
-      ['another CA', { certificate: foreign.certificate, key: foreign.key }],
-      ...secured.otherClient === undefined ? [] : [['another client', await withoutAuthority(namespace, secured.otherClient)] as [string, ClientTls]],
-      ['plain text', 'plain text'],
-    ];
-    const say = (attempt: string, result: ProbeResult) => rows.push([name, attempt, result.answered ? 'let in' : `refused (${result.reason})`]);
     const target = { namespace, target: `pod/${pod}`, port: secured.port };
-    const admitted = await probe(target, secured.protocol, { certificate: right.certificate, key: right.key });
-    say('right certificate', admitted);
+    const admitted = await probe(target, secured.protocol, await withoutAuthority(namespace, secured.client));
+    rows.push([name, 'right certificate', outcomeOf(admitted), '']);
     if (!admitted.answered) problems.push(`${name} refuses a right certificate: ${admitted.reason}`);
-    const since = new Date(Date.now() - 1000);
-    for (const [attempt, credentials] of wrong) {
-      const result = await probe(target, secured.protocol, credentials);
-      say(attempt, result);
-      if (result.answered) problems.push(`${name} lets in: ${attempt}`);
+    const log = new PodLog(namespace, pod);
+    for (const [intruder, pattern] of Object.entries(secured.refusals) as [Intruder, RegExp | 'not logged'][]) {
+      const before = await log.lines();
+      const result = await probe(target, secured.protocol, await credentialsOf(namespace, secured, intruder, foreign));
+      const logged = pattern === 'not logged' ? pattern : await log.newMatch(before, pattern);
+      rows.push([name, intruder, outcomeOf(result), logged ?? 'nothing']);
+      if (result.answered) problems.push(`${name} lets in: ${intruder}`);
+      if (logged === undefined) problems.push(`${name}, ${intruder}: nothing like ${pattern} in the log of ${pod}`);
     }
-    const logged = await logLines(namespace, pod, since, secured.logs);
-    rows.push([name, 'in the log', logged[0]?.slice(0, 160) ?? 'nothing']);
-    if (logged.length === 0) problems.push(`${name}: no refusal in the log of ${pod}`);
   }
-  process.stderr.write(`${formatTable(['port', 'attempt', 'result'], rows)}\n`);
+  process.stderr.write(`${formatTable(['port', 'attempt', 'result', 'in the log'], rows)}\n`);
   return problems;
+}
+
+function outcomeOf(result: ProbeResult): string {
+  return result.answered ? 'let in' : `refused (${result.reason})`;
+}
+
+async function credentialsOf(namespace: string, { otherClient }: SecuredPort, intruder: Intruder, foreign: Credentials): Promise<ClientTls | 'plain text'> {
+  switch (intruder) {
+    case 'plain text': return 'plain text';
+    case 'another CA': return { certificate: foreign.certificate, key: foreign.key };
+    case 'another client': return withoutAuthority(namespace, otherClient!);
+    default: return {};
+  }
 }
 
 /** The serial number of the certificate that a server shows now. */
@@ -99,13 +131,30 @@ async function podOf(namespace: string, component: string): Promise<string> {
   return running[0].metadata.name;
 }
 
-/** Lines of a pod's log from `since` on; a log may come a little later. */
-async function logLines(namespace: string, pod: string, since: Date, pattern: RegExp): Promise<string[]> {
-  let lines: string[] = [];
-  await waitWhile('the refusal is in the log', async () => {
-    const { stdout } = await kubectl(['logs', pod, '--namespace', namespace, `--since-time=${since.toISOString()}`]);
-    lines = stdout.split('\n').filter((line) => pattern.test(line));
-    return lines.length > 0 ? [] : ['not yet'];
-  }, { timeoutSeconds: 15 }).catch(() => undefined);
-  return lines;
+/** How long a line may take until it is in the log. */
+const LOG_SECONDS = 15;
+const EXCERPT = 100;
+
+/** The log of a pod from now on. */
+class PodLog {
+  private readonly since = new Date(Date.now() - 1000).toISOString();
+
+  public constructor(private readonly namespace: string, private readonly pod: string) {}
+
+  /** With the time of each, so that no two are equal. */
+  public async lines(): Promise<ReadonlySet<string>> {
+    const { stdout } = await kubectl(['logs', this.pod, '--namespace', this.namespace, '--timestamps', `--since-time=${this.since}`]);
+    return new Set(stdout.split('\n'));
+  }
+
+  /** The part of a line that fits the pattern and wasn't there before: an earlier attempt may have left one like it. */
+  public async newMatch(before: ReadonlySet<string>, pattern: RegExp): Promise<string | undefined> {
+    let found: string | undefined;
+    await waitWhile('the refusal is in the log', async () => {
+      const matches = [...await this.lines()].filter((line) => !before.has(line)).map((line) => pattern.exec(line)?.[0]);
+      found = matches.find((match) => match !== undefined);
+      return found === undefined ? ['not yet'] : [];
+    }, { timeoutSeconds: LOG_SECONDS, intervalSeconds: 1 }).catch(() => undefined);
+    return found?.slice(0, EXCERPT);
+  }
 }

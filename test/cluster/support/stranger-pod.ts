@@ -1,11 +1,12 @@
 import { kubectl } from './kubectl';
+import { KubernetesObject } from './kubernetes-types';
 
-/** A pod that does nothing: connections are tried from its network. */
-export function strangerPod(name: string, namespace: string): object {
+/** A pod that does nothing: connections are tried from its network. Without labels of somebody else it is known by its name. */
+export function strangerPod(name: string, namespace: string, labels: Record<string, string> = { app: name }): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace, labels: { app: name } },
+    metadata: { name, namespace, labels },
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
