@@ -13,6 +13,7 @@ import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import type { OtelServerTls } from '../config/otel/tls';
 import { tracesInMemory } from '../config/sizing';
+import type { IOtlpEndpoint } from '../shared/endpoints';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
@@ -35,18 +36,19 @@ export class SamplerStatefulSet extends Construct {
   public readonly service: ApiObject;
   public readonly destination: OtlpDestination;
   public readonly clientAuthority?: ClientAuthority;
+  private readonly client: TlsClient;
 
   public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps & { name: string }) {
     super(scope, id);
     const replicas = props.replicas ?? DEFAULT_REPLICAS;
     const decisionWait = props.decisionWait ?? DEFAULT_DECISION_WAIT;
     const host = serviceHost(props.name, namespaceOf(this));
-    const client: TlsClient = { workload: 'sampler', name: props.name, labels: labels(this, otelIdentity(props, props.name, 'sampler')) };
-    const server = props.tls?._serverFor(this, { ...client, dnsNames: [host], client: false });
+    this.client = { workload: 'sampler', name: props.name, labels: labels(this, otelIdentity(props, props.name, 'sampler')) };
+    const server = props.tls?._serverFor(this, { ...this.client, dnsNames: [host], client: false });
     this.clientAuthority = server?.clientAuthority;
     this.destination = { host, port: OTLP_GRPC_PORT, addressing: OtlpAddressing.BY_TRACE_ID, resolvesToReplicas: true };
     this.config = samplerConfig({
-      ...props, replicas, decisionWait, destination: destinationFor(this, props.exportTo, client), receiverTls: server && serverFiles(server),
+      ...props, replicas, decisionWait, destination: this.destinationFor(props.exportTo), receiverTls: server && serverFiles(server),
     });
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
@@ -54,6 +56,11 @@ export class SamplerStatefulSet extends Construct {
     this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
     this.statefulSet = this.workload(program, files, props, replicas, decisionWait);
     disruptionBudget(this, props.name, program.identity, replicas, 'AlwaysAllow');
+  }
+
+  /** How samplers must send to another endpoint. */
+  public destinationFor(endpoint: IOtlpEndpoint): OtlpDestination {
+    return destinationFor(this, endpoint, this.client);
   }
 
   private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {

@@ -174,6 +174,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   public readonly ingestConfig?: OtelCollectorConfig;
 
   private readonly policyList: TailSamplingPolicy[];
+  private readonly samplers: SamplerStatefulSet;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -186,6 +187,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     this.policyList = [...props.policies ?? TailSamplingGateway.defaultPolicies()];
 
     const samplers = new SamplerStatefulSet(this, 'Sampler', { ...props, name: `${name}-sampler`, policies: this.policyList });
+    this.samplers = samplers;
     this.statefulSet = samplers.statefulSet;
     this.service = samplers.service;
     this.samplerConfig = samplers.config;
@@ -218,6 +220,11 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   /** The policies, in order. A copy. */
   public get policies(): TailSamplingPolicy[] {
     return [...this.policyList];
+  }
+
+  /** How samplers must send to another endpoint, for an exporter of your own. They get a certificate where the endpoint asks for one. */
+  public destinationFor(endpoint: IOtlpEndpoint): OtlpDestination {
+    return this.samplers.destinationFor(endpoint);
   }
 
   /** Adds a policy behind those that are there. */

@@ -135,7 +135,7 @@ function security({ folder, superUsers }: KafkaServerTls): KafkaProperties {
     ...keyStore(folder),
     ...trustStore(`${folder}/ca.crt`),
     'ssl.client.auth': 'required',
-    // Names of other forms stay whole (CN=…,O=…), so that none of them can be taken for a workload's.
+    // Whatever follows the common name is left out: an issuer may add its organization. Names without such a beginning stay whole.
     'ssl.principal.mapping.rules': 'RULE:^CN=([a-z0-9.-]+)(,.*)?$/$1/,DEFAULT',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': superUsers.map(name => `User:${name}`).join(';'),
