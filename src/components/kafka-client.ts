@@ -1,6 +1,7 @@
 import type { KafkaClientSettings } from '../config/jaeger/jaeger-config';
 import { clientProperties } from '../config/kafka/security';
 import type { OtelComponentNeeds } from '../config/otel/component-needs';
+import { CERTIFICATE_RELOAD_INTERVAL } from '../config/otel/tls';
 import type { KafkaClientTls, KafkaConnection } from '../shared/kafka-connection';
 import type { SecretFolder } from '../shared/objects';
 
@@ -24,7 +25,7 @@ export function kafkaClient(connection: KafkaConnection, ownCertificateSecret?: 
     ...tls?.ca ? { ca_file: `${CA_FOLDER}/${tls.ca.key}` } : {},
     // Connections that are made after a renewal show the new certificate.
     ...certificateSecret(tls, ownCertificateSecret)
-      ? { cert_file: `${CERTIFICATE_FOLDER}/tls.crt`, key_file: `${CERTIFICATE_FOLDER}/tls.key`, reload_interval: '1m' }
+      ? { cert_file: `${CERTIFICATE_FOLDER}/tls.crt`, key_file: `${CERTIFICATE_FOLDER}/tls.key`, reload_interval: CERTIFICATE_RELOAD_INTERVAL }
       : {},
   };
   const password = { mechanism: sasl?.mechanism, username: sasl?.username, password: `\${env:${PASSWORD_VARIABLE}}` };

@@ -91,7 +91,7 @@ export function userFor({ users, username, password }: ElasticsearchConnection, 
 export function userProblems({ users, username, password }: ElasticsearchConnection): Problem[] {
   return [
     ...secretKeyProblems('password', password),
-    ...Object.entries<ElasticsearchUser | undefined>((users ?? {}) as any).flatMap(([purpose, user]) =>
+    ...Object.entries<ElasticsearchUser | undefined>({ ...users }).flatMap(([purpose, user]) =>
       user ? within(`users.${purpose}`, secretKeyProblems('password', user.password)) : []),
     ...(username !== undefined && password === undefined ? [{ prop: 'password', value: undefined, allowed: "given with 'username'", fix: 'name the Secret that holds it' }] : []),
     ...(username !== undefined && users ? [{ prop: 'username', value: username, allowed: "left out beside 'users'", fix: 'remove one of the two' }] : []),
