@@ -6,7 +6,6 @@ import { otelIdentity, otelProgram } from './otel-program';
 import { receiverTls } from './otlp-receiver-tls';
 import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
-import type { OtelSecretFiles } from '../config/otel/component-needs';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
 import { OtelExporter } from '../config/otel/exporter';
@@ -47,8 +46,6 @@ export interface RouterEntry {
   readonly receiver: OtelReceiver;
   /** What the receiver refers to. */
   readonly extensions: OtelExtension[];
-  /** Secrets that the receiver reads as files. */
-  readonly secretFiles: OtelSecretFiles[];
   /** Whether the receiver speaks TLS. */
   readonly tls: boolean;
   readonly audience: Audience;
@@ -96,7 +93,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
   /** Senders inside the cluster. */
   private insideTheCluster(tls: OtelServerTls | undefined): RouterEntry {
     return {
-      scope: this, component: 'router', receiver: OtelReceiver.otlp({ tls }), extensions: [], secretFiles: [], tls: tls !== undefined, audience: Audience.SENDERS,
+      scope: this, component: 'router', receiver: OtelReceiver.otlp({ tls }), extensions: [], tls: tls !== undefined, audience: Audience.SENDERS,
     };
   }
 
@@ -108,7 +105,6 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
       receiverTls: props.entry ? undefined : modeOf(props),
       open: () => [{ audience: entry.audience, ports: servicePorts(this.config) }],
-      secretFolders: entry.secretFiles,
       resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
     });
   }

@@ -1,6 +1,6 @@
-import type { OtelSecretFiles } from './component-needs';
 import { OtelExtension } from './extension';
 import { OtelReceiver } from './receiver';
+import type { OtelServerTls } from './tls';
 
 /** A key in a Secret. */
 interface SecretFile {
@@ -25,7 +25,6 @@ export interface IngestSettings {
 export interface IngestReceiver {
   readonly receiver: OtelReceiver;
   readonly extensions: OtelExtension[];
-  readonly secretFiles: OtelSecretFiles[];
 }
 
 const FOLDER = '/etc/otlp-ingest';
@@ -39,13 +38,12 @@ const AUTHENTICATOR = 'bearertokenauth';
  */
 export function ingestReceiver(settings: IngestSettings): IngestReceiver {
   const { grpc, maxMessageMebibytes, token } = settings;
-  const both = { ...token ? { auth: { authenticator: AUTHENTICATOR } } : {}, ...serverTls(settings) };
+  const both = token ? { auth: { authenticator: AUTHENTICATOR } } : {};
   const http = { ...both, max_request_body_size: maxMessageMebibytes * 1024 * 1024 };
   const protocols = { ...grpc ? { grpc: both } : {}, http };
   return {
-    receiver: OtelReceiver.otlp({ grpc, maxReceiveMessageMebibytes: maxMessageMebibytes, overrides: { protocols } }),
+    receiver: OtelReceiver.otlp({ grpc, maxReceiveMessageMebibytes: maxMessageMebibytes, tls: tlsOf(settings), overrides: { protocols } }),
     extensions: token ? [tokenExtension(token)] : [],
-    secretFiles: tlsFiles(settings),
   };
 }
 
@@ -54,17 +52,15 @@ function tokenExtension({ secretName, key }: SecretFile): OtelExtension {
   return OtelExtension.custom(AUTHENTICATOR, { filename: `${mountPath}/${key}` }, { secretFiles: [{ secretName, mountPath, keys: [key] }] });
 }
 
-function serverTls({ certificateSecret, clientCa }: IngestSettings): object {
-  if (!certificateSecret) {
-    return {};
-  }
-  const client = clientCa ? { client_ca_file: `${FOLDER}/client-ca/${clientCa.key}`, client_ca_file_reload: true } : {};
-  return { tls: { cert_file: `${FOLDER}/tls/tls.crt`, key_file: `${FOLDER}/tls/tls.key`, reload_interval: '1m', ...client } };
-}
-
-function tlsFiles({ certificateSecret, clientCa }: IngestSettings): OtelSecretFiles[] {
-  return [
-    ...certificateSecret ? [{ secretName: certificateSecret, mountPath: `${FOLDER}/tls`, keys: ['tls.crt', 'tls.key'] }] : [],
-    ...clientCa ? [{ secretName: clientCa.secretName, mountPath: `${FOLDER}/client-ca`, keys: [clientCa.key] }] : [],
-  ];
+function tlsOf({ certificateSecret, clientCa }: IngestSettings): OtelServerTls | undefined {
+  const folders = { certificate: `${FOLDER}/tls`, clientCa: `${FOLDER}/client-ca` };
+  return certificateSecret ? {
+    certFile: `${folders.certificate}/tls.crt`,
+    keyFile: `${folders.certificate}/tls.key`,
+    clientCaFile: clientCa && `${folders.clientCa}/${clientCa.key}`,
+    secretFiles: [
+      { secretName: certificateSecret, mountPath: folders.certificate, keys: ['tls.crt', 'tls.key'] },
+      ...clientCa ? [{ secretName: clientCa.secretName, mountPath: folders.clientCa, keys: [clientCa.key] }] : [],
+    ],
+  } : undefined;
 }

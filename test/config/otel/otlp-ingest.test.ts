@@ -58,11 +58,11 @@ test('the largest message is the same for both', () => {
 });
 
 test('only the keys that are needed are mounted', () => {
-  const { extensions, secretFiles } = ingestReceiver({
+  const { extensions, receiver } = ingestReceiver({
     grpc: true, maxMessageMebibytes: 16, token: TOKEN, certificateSecret: 'otlp', clientCa: { secretName: 'ca', key: 'ca.crt' },
   });
   expect(extensions[0].needs.secretFiles).toEqual([{ secretName: 'senders', mountPath: '/etc/otlp-ingest/token', keys: ['tokens'] }]);
-  expect(secretFiles).toEqual([
+  expect(receiver.needs.secretFiles).toEqual([
     { secretName: 'otlp', mountPath: '/etc/otlp-ingest/tls', keys: ['tls.crt', 'tls.key'] },
     { secretName: 'ca', mountPath: '/etc/otlp-ingest/client-ca', keys: ['ca.crt'] },
   ]);
