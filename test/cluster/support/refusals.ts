@@ -43,7 +43,8 @@ const KAFKA = (listener: string) => {
   return { 'no certificate': failed, 'another CA': failed, 'plain text': failed };
 };
 const ELASTICSEARCH = {
-  'no certificate': /SSLHandshakeException: Empty client certificate chain/,
+  // Some releases of Java put the alert's name before the sentence.
+  'no certificate': /SSLHandshakeException: (\(certificate_required\) )?Empty client certificate chain/,
   'another CA': /failed to establish trust with client|PKIX path building failed/,
   'plain text': /received plaintext (http )?traffic on an (https|encrypted) channel/,
 };
