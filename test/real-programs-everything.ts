@@ -11,7 +11,7 @@ export function everything(library: typeof tracing): string {
   });
   const platform = new library.TracingPlatform(chart, 'all', {
     size: library.PlatformSize.PRODUCTION,
-    tls: library.PlatformTls.secrets({ elasticsearch: 'elasticsearch-tls' }),
+    tls: library.PlatformTls.certManager({ issuer: 'internal-ca' }),
     agent: {
       hostPorts: true,
       resourceAttributes: { 'k8s.cluster.name': 'one' },
