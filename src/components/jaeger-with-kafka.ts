@@ -249,10 +249,11 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const host = serviceHost(service(collector, 'ReplicasService', replicas).name, namespaceOf(this));
     this.destination = { host, port: OTLP_GRPC_PORT, resolvesToReplicas: true };
 
-    const written = jaegerStorage(props, { purpose: 'writer', certificate: certificates.ingester() });
+    const ingesterSecret = certificates.ingester();
+    const written = jaegerStorage(props, { purpose: 'writer', certificate: ingesterSecret });
     this.ingesterConfig = jaegerIngesterConfig({
       ...bus,
-      client: kafkaClient(this.kafka.connection, certificates.ingester()),
+      client: kafkaClient(this.kafka.connection, ingesterSecret),
       version,
       storage: written.storage,
       consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,

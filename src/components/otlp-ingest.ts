@@ -74,7 +74,6 @@ export function otlpIngest(scope: Construct, id: string, props: OtlpIngestProps)
       scope: own,
       component: INGEST,
       ...receiver,
-      tls,
       // What comes through a load balancer is no pod of a namespace that could be named.
       audience: way.loadBalancer ? Audience.EVERYBODY : Audience.SENDERS,
       loadBalancer: way.loadBalancer,

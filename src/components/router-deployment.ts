@@ -46,8 +46,6 @@ export interface RouterEntry {
   readonly receiver: OtelReceiver;
   /** What the receiver refers to. */
   readonly extensions: OtelExtension[];
-  /** Whether the receiver speaks TLS. */
-  readonly tls: boolean;
   readonly audience: Audience;
   /** For one that is reached from outside the cluster. It is sent to by one name only. */
   readonly loadBalancer?: LoadBalancer;
@@ -92,9 +90,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
 
   /** Senders inside the cluster. */
   private insideTheCluster(tls: OtelServerTls | undefined): RouterEntry {
-    return {
-      scope: this, component: 'router', receiver: OtelReceiver.otlp({ tls }), extensions: [], tls: tls !== undefined, audience: Audience.SENDERS,
-    };
+    return { scope: this, component: 'router', receiver: OtelReceiver.otlp({ tls }), extensions: [], audience: Audience.SENDERS };
   }
 
   private program(props: RouterDeploymentProps, entry: RouterEntry): CollectorProgram {
@@ -128,9 +124,6 @@ function routerConfig(destination: OtlpDestination, entry: RouterEntry): OtelCol
 }
 
 /** The protocol inside TCP is a hint. Some clouds make health checks of it, which no receiver of OTLP would pass. */
-function entryPorts(config: OtelCollectorConfig, { tls, loadBalancer }: RouterEntry): ServicePort[] {
-  return servicePorts(config).map(({ appProtocol, ...port }) => {
-    const hint = tls ? 'https' : appProtocol;
-    return loadBalancer ? port : { ...port, appProtocol: hint };
-  });
+function entryPorts(config: OtelCollectorConfig, { loadBalancer }: RouterEntry): ServicePort[] {
+  return servicePorts(config).map(port => loadBalancer ? { ...port, appProtocol: undefined } : port);
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { IOtlpEndpoint } from './endpoints';
-import type { ServerTls, TlsClient } from './tls';
+import type { ServerSecrets, TlsClient } from './tls';
 import type { OtelSecretFiles } from '../config/otel/component-needs';
 import type { OtlpClientTls, OtlpDestination } from '../config/otel/destination';
 import type { OtelServerTls } from '../config/otel/tls';
@@ -30,7 +30,7 @@ function secretFolder(secretName: string): string {
 }
 
 /** The files of a server that takes certificates of `clientCa`, or asks for none. */
-export function serverFiles({ secretName, clientCa }: Omit<ServerTls, 'clientAuthority' | 'clientCa'> & Partial<Pick<ServerTls, 'clientCa'>>): OtelServerTls {
+export function serverFiles({ secretName, clientCa }: ServerSecrets): OtelServerTls {
   return {
     certFile: secretPath(secretName, 'tls.crt'),
     keyFile: secretPath(secretName, 'tls.key'),

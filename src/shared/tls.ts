@@ -145,11 +145,15 @@ export interface CertificateRequest {
   readonly client: boolean;
 }
 
-/** What an OTLP server has, and what its clients need. @internal */
-export interface ServerTls {
+/** The Secrets that a server reads. @internal */
+export interface ServerSecrets {
   readonly secretName: string;
-  /** The CA of the clients' certificates. */
-  readonly clientCa: { readonly secretName: string; readonly key: string };
+  /** The CA of the clients' certificates. Without it, clients need none. */
+  readonly clientCa?: { readonly secretName: string; readonly key: string };
+}
+
+/** What an OTLP server has, and what its clients need. @internal */
+export interface ServerTls extends ServerSecrets {
   readonly clientAuthority: ClientAuthority;
 }
 
@@ -198,7 +202,9 @@ export class PlatformTls {
    * @internal
    */
   public _secretFor(scope: Construct, request: CertificateRequest): string {
-    return this.existing ? existingSecret(scope, this.existing, request.workload) : certificate(scope, `Certificate-${request.workload}`, request, this.issuer!, issuerRef(this.issuer!));
+    return this.existing
+      ? existingSecret(scope, this.existing, request.workload)
+      : certificate(scope, `Certificate-${request.workload}`, request, this.issuer!, issuerRef(this.issuer!));
   }
 
   /**
@@ -208,13 +214,10 @@ export class PlatformTls {
    */
   public _serverFor(scope: Construct, request: CertificateRequest): ServerTls {
     const secretName = this._secretFor(scope, request);
-    if (this.existing) {
-      return { secretName, clientCa: { secretName, key: this.existing.clientCaKey ?? 'ca.crt' }, clientAuthority: ClientAuthority._of(this) };
+    if (!this.issuer || !(this.issuer.clientAuthorities ?? true)) {
+      return { secretName, clientCa: { secretName, key: this.existing?.clientCaKey ?? 'ca.crt' }, clientAuthority: ClientAuthority._of(this) };
     }
-    if (!(this.issuer!.clientAuthorities ?? true)) {
-      return { secretName, clientCa: { secretName, key: 'ca.crt' }, clientAuthority: ClientAuthority._of(this) };
-    }
-    const issuer = clientIssuer(scope, request, this.issuer!);
+    const issuer = clientIssuer(scope, request, this.issuer);
     return {
       secretName,
       clientCa: { secretName: issuer, key: 'ca.crt' },

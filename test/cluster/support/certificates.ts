@@ -29,7 +29,8 @@ export class CertificateIssuer {
     const secrets = [];
     // A CA comes before what it signs.
     for (const certificate of byAuthority(objects.filter(({ kind }) => kind === 'Certificate'))) {
-      secrets.push(secretOf(certificate, await this.credentialsOf(certificate, issuers)));
+      const { metadata, spec } = certificate;
+      secrets.push(secretOf(spec.secretName, metadata.namespace, await this.credentialsOf(certificate, issuers)));
     }
     await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: secrets }) });
   }
@@ -39,12 +40,12 @@ export class CertificateIssuer {
     if (!this.leaveItToCertManager) {
       return this.issue(manifest);
     }
-    const names = (loadAll(manifest) as KubernetesObject[]).filter(({ kind, spec }) => kind === 'Certificate' && !(spec as any).isCA).map(({ spec }) => (spec as any).secretName);
+    const names = (loadAll(manifest) as KubernetesObject[]).filter(({ kind, spec }) => kind === 'Certificate' && !spec.isCA).map(({ spec }) => spec.secretName);
     await kubectl(['delete', 'secret', '--namespace', namespace, ...names]);
   }
 
   private async credentialsOf(certificate: KubernetesObject, issuers: readonly KubernetesObject[]): Promise<Credentials> {
-    const spec = certificate.spec as any;
+    const { spec } = certificate;
     const key = `${certificate.metadata.namespace}/${spec.secretName}`;
     if (spec.isCA) {
       const authority = this.authorities.get(key) ?? await Authority.root(spec.commonName);
@@ -52,7 +53,7 @@ export class CertificateIssuer {
       return authority.credentials();
     }
     const issuer = issuers.find(({ metadata }) => metadata.name === spec.issuerRef.name && metadata.namespace === certificate.metadata.namespace);
-    const authority = issuer === undefined ? this.root : this.authorities.get(`${certificate.metadata.namespace}/${(issuer.spec as any).ca.secretName}`);
+    const authority = issuer === undefined ? this.root : this.authorities.get(`${certificate.metadata.namespace}/${issuer.spec.ca.secretName}`);
     if (authority === undefined) throw new Error(`no CA for Certificate ${key}`);
     return authority.issue({ commonName: spec.commonName, dnsNames: spec.dnsNames, usages: spec.usages });
   }
@@ -62,20 +63,20 @@ export class CertificateIssuer {
 export async function createCertificates(authority: Authority, namespace: string, requests: { readonly [secretName: string]: Omit<CertificateRequest, 'usages'> }): Promise<void> {
   for (const [name, request] of Object.entries(requests)) {
     const credentials = await authority.issue({ ...request, usages: ['server auth', 'client auth'] });
-    await kubectl(['create', '-f', '-'], { input: JSON.stringify(secretOf({ metadata: { name, namespace }, spec: { secretName: name } } as any, credentials)) });
+    await kubectl(['create', '-f', '-'], { input: JSON.stringify(secretOf(name, namespace, credentials)) });
   }
 }
 
 function byAuthority(certificates: readonly KubernetesObject[]): KubernetesObject[] {
-  return [...certificates].sort((one, other) => Number((other.spec as any).isCA ?? false) - Number((one.spec as any).isCA ?? false));
+  return [...certificates].sort((one, other) => Number(other.spec.isCA ?? false) - Number(one.spec.isCA ?? false));
 }
 
-function secretOf({ metadata, spec }: KubernetesObject, { certificate, key, authority }: Credentials): object {
+function secretOf(name: string, namespace: string | undefined, { certificate, key, authority }: Credentials): object {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'kubernetes.io/tls',
-    metadata: { name: (spec as any).secretName, namespace: metadata.namespace },
+    metadata: { name, namespace },
     stringData: { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority },
   };
 }
