@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { jaegerIdentity } from './jaeger-role';
+import { servesTls } from './jaeger-ui';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
 import type { IKafkaCluster } from '../shared/kafka-connection';
@@ -37,7 +38,9 @@ export class JaegerCertificates extends Construct {
 
   /** People call it, and it reads from Elasticsearch. */
   public query(): string | undefined {
-    return this.props.jaeger.tls?._secretFor(this, this.request('jaegerQuery', 'query', ['query'], this.elasticsearch));
+    const { tls, ui } = this.props.jaeger;
+    const services = servesTls(ui) ? ['query'] : [];
+    return services.length > 0 || this.elasticsearch ? tls?._secretFor(this, this.request('jaegerQuery', 'query', services, this.elasticsearch)) : undefined;
   }
 
   /** It deletes indices in Elasticsearch. */

@@ -44,6 +44,11 @@ export interface JaegerUiOptions {
   readonly serverTls?: boolean;
 }
 
+/** Whether UI and API are served with TLS, where there is a certificate for it. */
+export function servesTls(ui: JaegerUiOptions | undefined): boolean {
+  return ui?.serverTls ?? true;
+}
+
 /** What is wrong with the UI's options. `tls`: whether there is a certificate for the query service. */
 export function uiProblems(ui: JaegerUiOptions, tls: boolean): Problem[] {
   const { basePath, host, exposure, auth, serverTls } = ui;
@@ -63,6 +68,6 @@ export function uiProblems(ui: JaegerUiOptions, tls: boolean): Problem[] {
       fix: "Jaeger itself lets in everybody; give UiAuth.oidc({ … }), or UiAuth.none({ reason: '…' }) where something else asks for a login",
     }] : []),
     ...(serverTls && !tls ? [{ prop: 'serverTls', value: true, allowed: "left out where there is no 'tls'", fix: "give 'tls', which has the certificate" }] : []),
-    ...within('exposure', exposure?._problems(tls && (serverTls ?? true)) ?? []),
+    ...within('exposure', exposure?._problems(tls && servesTls(ui)) ?? []),
   ]);
 }

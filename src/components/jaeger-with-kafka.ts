@@ -7,7 +7,7 @@ import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
-import type { JaegerUiOptions } from './jaeger-ui';
+import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
@@ -304,7 +304,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       archive: archived?.storage,
       secretFolders: [...read.secretFolders, ...archived?.secretFolders ?? []],
       storageUrl: props.storage.connection.urls[0],
-      serverTlsSecret: props.ui?.serverTls ?? true ? certificate : undefined,
+      serverTlsSecret: servesTls(props.ui) ? certificate : undefined,
       ui: props.ui ?? {},
       options: props.query ?? {},
     });

@@ -309,6 +309,17 @@ describe('each prop', () => {
     indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${cleaner}.spec.priorityClassName`]: 'low' } },
   });
 
+  test.each([
+    [false, false, undefined],
+    [false, true, ['client auth', 'digital signature']],
+    [true, false, ['server auth', 'digital signature']],
+    [true, true, ['server auth', 'client auth', 'digital signature']],
+  ])('the query service has a certificate for what it does and no more: serves TLS %s, shows Elasticsearch one %s', (serverTls, ownCertificate, usages) => {
+    const asking = ElasticsearchCluster.fromAttributes({ urls: ['https://es.example.com:9200'], ownCertificate });
+    const objects = rendered({ tls: PlatformTls.certManager({ issuer: 'ca' }), storage: asking, ui: { serverTls } });
+    expect(objects.find(({ metadata }) => metadata.name === 'jaeger-query-tls')?.spec.usages).toEqual(usages);
+  });
+
   test('name is the beginning of every name', () => {
     expect(listNames(rendered({ name: 'other' })).filter(name => !/\/other-(collector|ingester|query|index-cleaner)(-replicas)?$/.test(name))).toEqual([]);
   });
