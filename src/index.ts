@@ -23,7 +23,8 @@ export { MaxMapCount } from './components/max-map-count';
 export {
   JaegerRoleOptions, JaegerTopicOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
 } from './components/jaeger-with-kafka';
-export { JaegerIndexOptions } from './components/jaeger-storage';
+export { JaegerCurlImage, JaegerIndexOptions } from './components/jaeger-storage';
+export { IndexLifecycle, IndexPolicyOptions, IndexRolloverOptions } from './config/jaeger/index-lifecycle';
 export { JaegerUiOptions } from './components/jaeger-ui';
 export { UiAuth, UiOidcOptions, UiWithoutLoginOptions } from './components/ui-auth';
 export { UiExposure, UiGatewayOptions, UiIngressOptions } from './components/ui-exposure';

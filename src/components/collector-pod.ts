@@ -56,6 +56,8 @@ export interface CollectorProgram {
   readonly open?: GraphNode['open'];
   /** A URL whose port must accept connections before the program starts, for one that ends where it doesn't. */
   readonly waitFor?: string;
+  /** Containers that must end before the program starts. They have the Secrets of the program. */
+  readonly before?: Manifest[];
   readonly sidecar?: Sidecar;
   /** Volumes and mounts beyond that. */
   readonly volumes?: Manifest[];
@@ -109,7 +111,10 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
     ...settings,
     identity: program.identity,
     user: COLLECTOR_USER,
-    initContainers: program.waitFor ? [waitContainer(program, program.waitFor)] : [],
+    initContainers: [
+      ...program.waitFor ? [waitContainer(program.image, program.waitFor)] : [],
+      ...(program.before ?? []).map(container => ({ ...container, volumeMounts: secretMounts(program) })),
+    ],
     containers: [collectorContainer(program), ...program.sidecar ? [program.sidecar.container] : []],
     volumes: collectorVolumes(program, files),
     annotations: files.checksum,
@@ -121,12 +126,12 @@ export function collectorTemplate(scope: Construct, program: CollectorProgram, f
  * Waits until a port accepts connections. Without it the program would restart with growing pauses of up to five minutes.
  * Both the image's busybox and a smaller one know `nc` in this form.
  */
-function waitContainer(program: CollectorProgram, url: string): Manifest {
+export function waitContainer(image: string, url: string): Manifest {
   const [{ host, port }] = callTo(url);
   const target = `${host} ${port}`;
   return {
     name: 'wait',
-    image: program.image,
+    image,
     imagePullPolicy: 'IfNotPresent',
     command: ['/bin/sh', '-c', `trap exit TERM; until nc -w 2 ${target} </dev/null; do echo 'waiting for ${target}'; sleep 2; done`],
     resources: resources(undefined, { cpuRequest: 10, cpuLimit: 100, memory: 32 }).rendered,
@@ -151,7 +156,7 @@ function collectorContainer(program: CollectorProgram): Manifest {
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
-      ...secretFolders(program).map(({ mountPath }, index) => ({ name: `secret-${index}`, mountPath, readOnly: true })),
+      ...secretMounts(program),
       ...program.mounts ?? [],
     ],
   };
@@ -235,6 +240,10 @@ function renderVariable({ name, fieldPath, secretName, secretKey }: OtelEnvironm
   return fieldPath
     ? { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } }
     : { name, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } };
+}
+
+function secretMounts(program: CollectorProgram): Manifest[] {
+  return secretFolders(program).map(({ mountPath }, index) => ({ name: `secret-${index}`, mountPath, readOnly: true }));
 }
 
 /** One volume for each folder: what several components read from one Secret is mounted once. */

@@ -5,6 +5,7 @@ import { DATA_NODE_LABEL, ElasticsearchStatefulSet } from './elasticsearch-state
 import { MaxMapCount } from './max-map-count';
 import { ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYmlProblems } from '../config/elasticsearch/elasticsearch-yml';
 import { ElasticsearchUserName, JaegerIndices } from '../config/elasticsearch/roles';
+import type { IndexLifecycle } from '../config/jaeger/index-lifecycle';
 import { archivePrefix } from '../config/jaeger/storage';
 import { noteChange } from '../config/otel/pipeline';
 import { checkNotEmpty, checkWhole, Problem } from '../config/problem';
@@ -120,6 +121,12 @@ export interface AllowJaegerOptions {
    * @default false
    */
   readonly archive?: boolean;
+  /**
+   * Who begins new indices and deletes old ones.
+   *
+   * @default IndexLifecycle.rollover()
+   */
+  readonly lifecycle?: IndexLifecycle;
 }
 
 /** What is known of a cluster that this app doesn't define. */
@@ -173,6 +180,8 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
   /** The Service for clients. */
   public readonly service: ApiObject;
 
+  /** @internal */
+  public readonly _image: { readonly repository?: string; readonly tag: string };
   private readonly jaegers: JaegerIndices[] = [];
 
   /**
@@ -186,6 +195,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
     const name = baseName(this, props.name, longestSetSuffix(sets));
     const namespace = namespaceOf(this);
     const version = (props.version ?? ElasticsearchVersion.V8_19).version;
+    this._image = { repository: props.imageRepository, tag: version };
     const nodesService = `${name}-nodes`;
     const identity: Identity = { application: 'elasticsearch', instance: name, component: 'elasticsearch', version };
     const passwords = props.passwordsSecretName ?? `${name}-credentials`;
@@ -239,11 +249,11 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
 
   /**
    * Gives the users rights on the indices of a Jaeger. A JaegerWithKafka of this app does it by itself; one elsewhere needs it
-   * where its indices have a prefix, or where people can archive traces.
+   * where its indices have a prefix or another lifecycle, or where people can archive traces.
    */
   public allowJaeger(options: AllowJaegerOptions = {}): void {
-    const { prefix, archive } = options;
-    this.jaegers.push({ prefix, archivePrefix: archive ? archivePrefix(prefix) : undefined });
+    const { prefix, archive, lifecycle } = options;
+    this.jaegers.push({ prefix, archivePrefix: archive ? archivePrefix(prefix) : undefined, lifecycle: lifecycle?._kind });
     noteChange();
   }
 }

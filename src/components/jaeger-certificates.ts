@@ -43,9 +43,9 @@ export class JaegerCertificates extends Construct {
     return services.length > 0 || this.elasticsearch ? tls?._secretFor(this, this.request('jaegerQuery', 'query', services, this.elasticsearch)) : undefined;
   }
 
-  /** It deletes indices in Elasticsearch. */
-  public indexCleaner(): string | undefined {
-    return this.clientOnly('jaegerIndexCleaner', 'index-cleaner', this.elasticsearch);
+  /** The tools that make, roll and delete indices are one client of Elasticsearch. */
+  public indexManager(): string | undefined {
+    return this.clientOnly('jaegerIndexManager', 'index-manager', this.elasticsearch);
   }
 
   private get kafka(): boolean {

@@ -1,11 +1,14 @@
 import { replicaProblems } from './collector-deployment';
 import { DEFAULT_REPLICAS } from './jaeger-role';
+import { lifecycleOf, retentionOf } from './jaeger-storage';
 import { uiProblems } from './jaeger-ui';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { KafkaCluster } from './kafka-cluster';
 import { DEFAULT_PARTITIONS } from './kafka-topic';
+import { IndexLifecycleKind, lifecycleProblems } from '../config/jaeger/index-lifecycle';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { checkWhole, Problem, within } from '../config/problem';
+import { JaegerVersion } from '../config/versions/jaeger-version';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import { userProblems } from '../shared/elasticsearch-connection';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
@@ -15,13 +18,13 @@ import { secretKeyProblems } from '../shared/secret-key';
 export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
   const { connection } = props.storage;
   const roles = ['collector', 'ingester', 'query'] as const;
-  const retentionHours = props.retention?.toHours({ integral: false });
   return [
     ...roles.flatMap(role => replicaProblems(role, props[role] ?? {})),
     ...ingesterProblems(props, kafka),
     ...messageSizeProblems(props, kafka),
-    ...(retentionHours !== undefined && (retentionHours < 24 || retentionHours % 24 !== 0)
-      ? [{ prop: 'retention', value: `${retentionHours} hours`, allowed: 'one or more whole days', fix: 'indices are daily; use Duration.days()' }]
+    ...lifecycleProblems(lifecycleOf(props), retentionOf(props), props.version ?? JaegerVersion.V2_21),
+    ...(lifecycleOf(props)._kind === IndexLifecycleKind.ISM && props.storage._image
+      ? [{ prop: 'index.lifecycle', value: 'IndexLifecycle.ism()', allowed: 'another one for Elasticsearch', fix: 'only OpenSearch knows such policies; use IndexLifecycle.rollover() or ilm()' }]
       : []),
     ...uiProblems(props.ui ?? {}, props.tls !== undefined),
     ...indexProblems(props),
@@ -62,7 +65,7 @@ function messageSizeProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster):
 function indexProblems({ index, storage }: JaegerWithKafkaProps): Problem[] {
   const { dataNodes } = storage.connection;
   return [
-    ...checkWhole('index.shards', index?.shards, 1, 'give the number of primary shards of a daily index'),
+    ...checkWhole('index.shards', index?.shards, 1, 'give the number of primary shards of an index'),
     ...checkWhole('index.replicas', index?.replicas, 0, 'give the number of copies beside the primary'),
     ...(dataNodes !== undefined && index?.replicas !== undefined && index.replicas >= dataNodes
       ? [{ prop: 'index.replicas', value: index.replicas, allowed: `less than the number of data nodes (${dataNodes})`, fix: 'copies of a shard never share a node, so the index would stay yellow; lower it or add nodes' }]

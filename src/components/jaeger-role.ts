@@ -13,7 +13,7 @@ import type { Identity } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { SecretFolder, service, ServicePort } from '../shared/objects';
 import type { OtlpReceiverTls } from '../shared/otlp-tls';
-import { imageOf } from '../shared/pod';
+import { imageOf, Manifest } from '../shared/pod';
 import { resources } from '../shared/resources';
 import { SyncWave } from '../shared/sync-wave';
 
@@ -26,6 +26,8 @@ export interface JaegerRoleProps {
   readonly secretFolders?: SecretFolder[];
   /** The storage, for roles that end where they can't reach it. */
   readonly storageUrl?: string;
+  /** Containers that must end before it starts. */
+  readonly before?: Manifest[];
   /** How a collector takes OTLP. */
   readonly receiverTls?: OtlpReceiverTls;
   readonly uiSettings?: { [key: string]: any };
@@ -99,6 +101,7 @@ export class JaegerRole extends Construct {
       resources: resources(props.options.resources, { cpuRequest: props.cpuRequest, cpuLimit: 1000, memory: props.memory }),
       secretFolders: props.secretFolders,
       waitFor: props.storageUrl,
+      before: props.before,
       sidecar: this.sidecar,
       files: uiSettings ? { [UI_CONFIG_FILE]: () => `${JSON.stringify(uiSettings, undefined, 2)}\n` } : {},
     };

@@ -2,11 +2,11 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
-import { JaegerIndexCleaner } from './jaeger-index-cleaner';
+import { JaegerIndexJobs } from './jaeger-index-jobs';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
-import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import { aliasWait, curlImage, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
 import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
@@ -24,7 +24,7 @@ import type { IOtlpEndpoint } from '../shared/endpoints';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '../shared/names';
-import { SecretFolder, service } from '../shared/objects';
+import { service } from '../shared/objects';
 import { OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
@@ -113,13 +113,14 @@ export interface JaegerWithKafkaOptions {
    */
   readonly topic?: JaegerTopicOptions;
   /**
-   * How long traces are kept: whole days.
+   * How long traces are kept at least: whole minutes, or whole days with daily indices. Indices, what queries see and what is
+   * deleted follow from it; see {@link JaegerIndexOptions.lifecycle}.
    *
    * @default Duration.days(7)
    */
   readonly retention?: Duration;
   /**
-   * Names and shape of the indices.
+   * Names, shape and life of the indices.
    *
    * @default - see {@link JaegerIndexOptions}
    */
@@ -154,6 +155,13 @@ export interface JaegerWithKafkaOptions {
    * @default - 2 pods of 100m to 1 CPU and 512 MiB
    */
   readonly query?: JaegerRoleOptions;
+  /**
+   * The Job that makes the first indices and their aliases, and the CronJobs that begin new indices and take old ones out of what
+   * queries see.
+   *
+   * @default - 20m to 200m CPU and 64 MiB
+   */
+  readonly indexRollover?: WorkloadOptions;
   /**
    * The CronJob that deletes indices after the retention.
    *
@@ -212,8 +220,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly queryService: ApiObject;
   /** The base URL of UI and API inside the cluster. */
   public readonly queryUrl: string;
-  /** The CronJob that deletes indices after the retention. */
-  public readonly indexCleaner: ApiObject;
+  /** The Job that makes templates, first indices and aliases. Undefined with daily indices. */
+  public readonly indexInit?: ApiObject;
+  /** The CronJob that begins new indices. Undefined where Jaeger or the storage does it. */
+  public readonly indexRollover?: ApiObject;
+  /** The CronJob that takes old indices out of what queries see. Undefined where Jaeger or the storage does it. */
+  public readonly indexLookback?: ApiObject;
+  /** The CronJob that deletes indices after the retention. Undefined where the storage does it. */
+  public readonly indexCleaner?: ApiObject;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -221,12 +235,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
    */
   public constructor(scope: Construct, id: string, props: JaegerWithKafkaProps) {
     super(scope, id);
-    const name = baseName(this, props.name, '-index-cleaner', CRON_JOB_NAME_LENGTH);
+    const name = baseName(this, props.name, '-index-rollover', CRON_JOB_NAME_LENGTH);
     const version = props.version ?? JaegerVersion.V2_21;
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
     if (props.storage instanceof ElasticsearchCluster) {
-      props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive });
+      props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive, lifecycle: props.index?.lifecycle });
     }
     this.topic = this.defineTopic(name, props);
 
@@ -258,7 +272,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       storage: written.storage,
       consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
-    this.ingester = this.defineIngester(`${name}-ingester`, version, props, written.secretFolders);
+    this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
 
     const query = this.defineQuery(`${name}-query`, version, props, certificates.query());
     this.queryConfig = query.config;
@@ -266,9 +280,13 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.queryService = query.service;
     this.queryUrl = query.url;
 
-    this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', {
-      name: `${name}-index-cleaner`, version, storage: written.storage, jaeger: props, certificate: certificates.indexCleaner(),
-    }).cronJob;
+    const jobs = new JaegerIndexJobs(this, 'IndexJobs', {
+      name, version, storage: written.storage, jaeger: props, certificate: certificates.indexManager(), curl: curlImage(props),
+    });
+    this.indexInit = jobs.init;
+    this.indexRollover = jobs.rollover;
+    this.indexLookback = jobs.lookback;
+    this.indexCleaner = jobs.cleaner;
     this.checkAgreement(version);
     checkUniqueNames(this);
   }
@@ -280,14 +298,15 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
   }
 
-  private defineIngester(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, secretFolders: SecretFolder[]): ApiObject {
+  private defineIngester(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, written: JaegerStorageParts): ApiObject {
     return new JaegerRole(this, 'Ingester', {
       version,
       name,
       role: 'ingester',
       config: this.ingesterConfig,
-      secretFolders,
+      secretFolders: written.secretFolders,
       storageUrl: props.storage.connection.urls[0],
+      before: aliasWait(this, props, written.storage),
       memory: 768,
       cpuRequest: 250,
       options: props.ingester ?? {},

@@ -170,7 +170,7 @@ export class TracingPlatform extends Construct {
     super(scope, id);
     refuse(this, exclusionProblems(props));
     namespaceOf(this); // refuses a chart without one, at the construct that the user knows
-    const name = baseName(this, props.name, '-jaeger-index-cleaner');
+    const name = baseName(this, props.name, '-jaeger-index-rollover');
     setPartOf(this, name);
     if (props.imageSource) {
       ImageSource._useFor(this, props.imageSource, 'imageSource');

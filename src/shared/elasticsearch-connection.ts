@@ -11,7 +11,7 @@ export interface ElasticsearchUser {
 
 /** The users of a cluster, by what they are for. */
 export interface ElasticsearchUsers {
-  /** Writes spans: creates and fills Jaeger's indices, and puts their templates. */
+  /** Writes spans, through aliases. With daily indices it creates them and puts their templates, too. */
   readonly writer: ElasticsearchUser;
   /** Reads Jaeger's indices. */
   readonly reader: ElasticsearchUser;
@@ -21,7 +21,7 @@ export interface ElasticsearchUsers {
    * @default - required with `archive: true`
    */
   readonly archive?: ElasticsearchUser;
-  /** Lists and deletes Jaeger's indices. */
+  /** Makes, lists and deletes Jaeger's indices, moves their aliases and puts their templates. */
   readonly indexManager: ElasticsearchUser;
   /**
    * Reads metrics of cluster and indices.
@@ -77,6 +77,12 @@ export interface ElasticsearchConnection {
 export interface IElasticsearchCluster {
   /** How clients reach it. */
   readonly connection: ElasticsearchConnection;
+  /**
+   * The image that its nodes run, which has curl. Undefined for a cluster that this app doesn't define.
+   *
+   * @internal
+   */
+  readonly _image?: { readonly repository?: string; readonly tag: string };
 }
 
 /** The user for a purpose. None where there is no authentication. */

@@ -2,7 +2,9 @@
 
 /** Jaeger, all roles. */
 export const JAEGER_IMAGE = 'jaegertracing/jaeger';
-/** Deletes daily indices. */
+/** Makes aliases and first indices, begins new indices, hides old ones. */
+export const JAEGER_ROLLOVER_IMAGE = 'jaegertracing/jaeger-es-rollover';
+/** Deletes old indices. */
 export const JAEGER_INDEX_CLEANER_IMAGE = 'jaegertracing/jaeger-es-index-cleaner';
 /** Kafka. */
 export const KAFKA_IMAGE = 'apache/kafka';

@@ -97,11 +97,11 @@ export interface PlatformTlsSecrets {
    */
   readonly jaegerQuery?: string;
   /**
-   * The job that deletes old indices, a client only.
+   * The jobs that make, roll and delete indices, clients only. Their name is `<name of Jaeger>-index-manager`.
    *
    * @default - none
    */
-  readonly jaegerIndexCleaner?: string;
+  readonly jaegerIndexManager?: string;
   /**
    * Kafka's brokers and controllers. Server names: `<name>.<namespace>.svc` and `*.<name>-brokers.<namespace>.svc`.
    *

@@ -44,9 +44,9 @@ const manifest = {
         jaegerCollector: 'collector-certificate',
         jaegerIngester: 'ingester-certificate',
         jaegerQuery: 'query-certificate',
-        jaegerIndexCleaner: 'cleaner-certificate',
+        jaegerIndexManager: 'manager-certificate',
       }),
-      jaeger: { ...jaeger, topic: { topicName: 'team-spans', consumerGroup: 'team-ingesters' }, index: { prefix: 'team' } },
+      jaeger: { ...jaeger, topic: { topicName: 'team-spans', consumerGroup: 'team-ingesters' }, index: { prefix: 'team', curlImage: { tag: UNDER_TEST.versions.elasticsearch.version } } },
       buffer: KafkaCluster.fromAttributes({ bootstrapServers: [`events.${STORES}.svc:9092`], topicPartitions: 3, tls: KAFKA_CERTIFICATES }),
       storage: ElasticsearchCluster.fromAttributes({
         urls: [`https://search.${STORES}.svc:9200`],
@@ -86,7 +86,7 @@ describe('a platform on an existing Kafka and Elasticsearch, with certificates t
       },
       'ingester-certificate': { commonName: `tracing-jaeger-ingester.${PLATFORM}` },
       'query-certificate': { commonName: `tracing-jaeger-query.${PLATFORM}`, dnsNames: hosts('tracing-jaeger-query', PLATFORM) },
-      'cleaner-certificate': { commonName: `tracing-jaeger-index-cleaner.${PLATFORM}` },
+      'manager-certificate': { commonName: `tracing-jaeger-index-manager.${PLATFORM}` },
     });
     access = await openAccess(PLATFORM, { namespace: STORES, service: 'search', certificate: 'query-certificate' });
   });

@@ -32,10 +32,13 @@ test('kube-score looks at every workload', () => {
   const writable = yaml.replaceAll('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false');
   expect(kubeScore(program, writable).filter(finding => finding.startsWith('container-security-context-readonlyrootfilesystem'))).toEqual([
     'container-security-context-readonlyrootfilesystem CronJob/index-cleaner',
+    'container-security-context-readonlyrootfilesystem CronJob/index-lookback',
+    'container-security-context-readonlyrootfilesystem CronJob/index-rollover',
     'container-security-context-readonlyrootfilesystem DaemonSet/agent',
     'container-security-context-readonlyrootfilesystem Deployment/collector',
     'container-security-context-readonlyrootfilesystem Deployment/ingester',
     'container-security-context-readonlyrootfilesystem Deployment/query',
+    'container-security-context-readonlyrootfilesystem Job/index-init',
     'container-security-context-readonlyrootfilesystem Job/topic',
     'container-security-context-readonlyrootfilesystem StatefulSet/broker',
     'container-security-context-readonlyrootfilesystem StatefulSet/node',

@@ -1,6 +1,6 @@
 import { Chart, Size } from 'cdk8s';
 import {
-  AllowJaegerOptions, ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IssuerKind, MaxMapCount, PlatformTls,
+  AllowJaegerOptions, ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, IssuerKind, MaxMapCount, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -173,15 +173,15 @@ describe('users', () => {
   test('are those that every Jaeger needs, with rights on indices without a prefix, where nothing is said', () => {
     expect(userLine(rendered())).toBe('jaeger-writer jaeger-reader index-manager monitoring');
     expect(roles(rendered())['jaeger-reader'].indices[0].names)
-      .toEqual(['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*']);
+      .toEqual(['jaeger-span-read', 'jaeger-service-read', 'jaeger-dependencies-read']);
   });
 
   test('have rights on the indices of every Jaeger that is allowed', () => {
-    const objects = withJaegers({ prefix: 'shop' }, { archive: true });
+    const objects = withJaegers({ prefix: 'shop', lifecycle: IndexLifecycle.daily() }, { archive: true });
     expect(userLine(objects)).toBe('jaeger-writer jaeger-reader jaeger-archive index-manager monitoring');
     expect(roles(objects)['jaeger-reader'].indices[0].names).toEqual([
       'shop-jaeger-span-*', 'shop-jaeger-service-*', 'shop-jaeger-dependencies-*', 'shop-jaeger-sampling-*',
-      'jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*',
+      'jaeger-span-read', 'jaeger-service-read', 'jaeger-dependencies-read',
     ]);
     expect(roles(objects)['jaeger-archive'].indices[0].names)
       .toEqual(['archive-jaeger-span-*', 'archive-jaeger-service-*', 'archive-jaeger-dependencies-*', 'archive-jaeger-sampling-*']);

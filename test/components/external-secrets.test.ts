@@ -268,7 +268,7 @@ describe('the required Secrets of a platform', () => {
         jaegerCollector: 'c-collector',
         jaegerIngester: 'c-ingester',
         jaegerQuery: 'c-query',
-        jaegerIndexCleaner: 'c-cleaner',
+        jaegerIndexManager: 'c-cleaner',
       }),
     }).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['c-agent', 'c-collector', 'c-elasticsearch', 'c-sampler', 'tracing-elasticsearch-credentials']));

@@ -47,7 +47,7 @@ function withTls(chart: Chart, ui: JaegerUiOptions): JaegerQuery {
   return jaegerQuery(chart, {
     name: 'jaeger-query',
     version: JaegerVersion.V2_21,
-    storage: { urls: ['http://es.example.com:9200'], shards: 1, replicas: 0, retentionHours: 24 },
+    storage: { urls: ['http://es.example.com:9200'], shards: 1, replicas: 0, retentionSeconds: 86400 },
     ui,
     options: {},
     serverTlsSecret: 'jaeger-query-tls',

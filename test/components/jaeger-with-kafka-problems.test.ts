@@ -1,5 +1,5 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { ElasticsearchCluster, JaegerVersion, JaegerWithKafka, JaegerWithKafkaProps, KafkaCluster, OtelExporter, OtelProcessor } from '../../src';
+import { ElasticsearchCluster, IndexLifecycle, JaegerVersion, JaegerWithKafka, JaegerWithKafkaProps, KafkaCluster, OtelExporter, OtelProcessor } from '../../src';
 import { testChart } from '../support/chart';
 import { refusal, synth, synthRefusal } from '../support/synth';
 
@@ -137,12 +137,30 @@ describe.each([['2.13.0', 'topic'], ['2.21.0', 'topics']])('collector and ingest
   });
 });
 
-describe('retention', () => {
-  test.each<[Duration, string]>([
-    [Duration.hours(12), '12 hours'], [Duration.hours(36), '36 hours'], [Duration.millis(0), '0 hours'],
-  ])('of %s', (retention, shown) => {
-    expect(refused({ retention })).toEqual([
-      `[test/Jaeger] 'retention' must be one or more whole days, got "${shown}": indices are daily; use Duration.days()`,
+describe('retention and lifecycle', () => {
+  test('in part of a minute', () => {
+    expect(refused({ retention: Duration.seconds(90) })).toEqual([
+      "[test/Jaeger] 'retention' must be one or more whole minutes, got \"90 seconds\": use Duration.days(), Duration.hours() or Duration.minutes()",
+    ]);
+  });
+
+  test('in part of a day, with daily indices', () => {
+    expect(refused({ retention: Duration.hours(36), index: { lifecycle: IndexLifecycle.daily() } })).toEqual([
+      "[test/Jaeger] 'retention' must be one or more whole days, got \"36 hours\": indices are daily; use Duration.days(), or IndexLifecycle.rollover()",
+    ]);
+  });
+
+  test('with a policy of OpenSearch for an Elasticsearch of this app', () => {
+    expect(refusal(chart => jaeger(chart, { storage: new ElasticsearchCluster(chart, 'es', { replicas: 1 }), index: { lifecycle: IndexLifecycle.ism() } }))).toEqual([
+      "[test/Jaeger] 'index.lifecycle' must be another one for Elasticsearch, got \"IndexLifecycle.ism()\": " +
+      'only OpenSearch knows such policies; use IndexLifecycle.rollover() or ilm()',
+    ]);
+  });
+
+  test('that does not fit the default retention', () => {
+    expect(refused({ index: { lifecycle: IndexLifecycle.rollover({ maxAge: Duration.days(10) }) } })).toEqual([
+      "[test/Jaeger] 'index.lifecycle.maxAge' must be whole seconds, at least one and at most the retention (168 hours), got \"240 hours\": " +
+      'lower it, or raise retention',
     ]);
   });
 });
@@ -150,7 +168,7 @@ describe('retention', () => {
 describe('the index', () => {
   test.each([0, 1.5])('with %d shards', shards => {
     expect(refused({ index: { shards } })).toEqual([
-      `[test/Jaeger] 'index.shards' must be a whole number of at least 1, got ${shards}: give the number of primary shards of a daily index`,
+      `[test/Jaeger] 'index.shards' must be a whole number of at least 1, got ${shards}: give the number of primary shards of an index`,
     ]);
   });
 
@@ -224,8 +242,8 @@ describe('components', () => {
 });
 
 test('a name that is too long with what is appended to it', () => {
-  expect(refused({ name: 'j'.repeat(39) })).toEqual([
-    `[test/Jaeger] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 38 characters, got "${'j'.repeat(39)}": ` +
-    `Kubernetes allows 52 characters for '${'j'.repeat(39)}-index-cleaner'; shorten it`,
+  expect(refused({ name: 'j'.repeat(38) })).toEqual([
+    `[test/Jaeger] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 37 characters, got "${'j'.repeat(38)}": ` +
+    `Kubernetes allows 52 characters for '${'j'.repeat(38)}-index-rollover'; shorten it`,
   ]);
 });

@@ -6,7 +6,7 @@ import {
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { ADDED, ANOTHER } from '../support/diff';
-import { podEffects, testEffects, versionLabels } from '../support/effects';
+import { podEffects, testEffects, versionLabels, withoutHash } from '../support/effects';
 import { container, parseConfig } from '../support/manifests';
 import { find, KubeObject, listNames, synth } from '../support/synth';
 
@@ -42,9 +42,10 @@ describe('defaults', () => {
   const objects = rendered();
 
   test('are these objects', () => {
-    expect(listNames(objects)).toEqual([
-      'ConfigMap/jaeger-collector', 'ConfigMap/jaeger-ingester', 'ConfigMap/jaeger-query', 'CronJob/jaeger-index-cleaner', 'Deployment/jaeger-collector',
-      'Deployment/jaeger-ingester', 'Deployment/jaeger-query', 'PodDisruptionBudget/jaeger-collector', 'PodDisruptionBudget/jaeger-ingester',
+    expect(listNames(objects.map(withoutHash))).toEqual([
+      'ConfigMap/jaeger-collector', 'ConfigMap/jaeger-ingester', 'ConfigMap/jaeger-query',
+      'CronJob/jaeger-index-cleaner', 'CronJob/jaeger-index-lookback', 'CronJob/jaeger-index-rollover', 'Deployment/jaeger-collector',
+      'Deployment/jaeger-ingester', 'Deployment/jaeger-query', 'Job/jaeger-index-init', 'PodDisruptionBudget/jaeger-collector', 'PodDisruptionBudget/jaeger-ingester',
       'PodDisruptionBudget/jaeger-query', 'Service/jaeger-collector', 'Service/jaeger-collector-replicas', 'Service/jaeger-query',
     ]);
   });
@@ -65,17 +66,13 @@ describe('defaults', () => {
     expect(main.ports.map((port: any) => `${port.name} ${port.containerPort}`).sort()).toEqual(ports);
   });
 
-  test('make what ends without storage wait for it, and nothing else', () => {
+  test('make what ends without storage wait for it, and who writes wait for its aliases', () => {
     const waits = ['collector', 'ingester', 'query'].map(role => {
       const { initContainers = [] } = find(objects, 'Deployment', `jaeger-${role}`).spec.template.spec;
-      return initContainers.map((one: any) => one.command[2]);
+      return initContainers.map((one: any) => [one.name, one.command[2]]);
     });
-    const script = "trap exit TERM; until nc -w 2 es.example.com 9200 </dev/null; do echo 'waiting for es.example.com 9200'; sleep 2; done";
-    expect(waits).toEqual([[], [script], [script]]);
-  });
-
-  test('of the index cleaner', () => {
-    expect(toYaml(find(objects, 'CronJob', 'jaeger-index-cleaner').spec)).toMatchSnapshot();
+    const port = ['wait', "trap exit TERM; until nc -w 2 es.example.com 9200 </dev/null; do echo 'waiting for es.example.com 9200'; sleep 2; done"];
+    expect(waits).toEqual([[], [port, ['wait-for-aliases', expect.stringContaining('for alias in jaeger-span-write jaeger-service-write; do')]], [port]]);
   });
 
   test('send and read the same topic in the same encoding', () => {
@@ -89,10 +86,6 @@ describe('defaults', () => {
       expect(find(objects, 'Service', name).spec.ports.map((port: any) => `${port.name} ${port.port}`))
         .toEqual(['otlp-grpc 4317', 'otlp-http 4318', 'jaeger-grpc 14250', 'jaeger-thrift 14268', 'zipkin 9411']);
     }
-  });
-
-  test('have as many shards as there are data nodes, and one copy', () => {
-    expect(configOf(objects, 'ingester').extensions.jaeger_storage.backends.elasticsearch.elasticsearch.indices.spans).toEqual({ shards: 3, replicas: 1 });
   });
 
   test('show files of Secrets one by one', () => {
@@ -120,23 +113,10 @@ describe('addresses', () => {
 });
 
 describe('storage', () => {
-  test('of a single node keeps no copies, in one shard', () => {
-    const single = ElasticsearchCluster.fromAttributes({ urls: ['http://es:9200'], dataNodes: 1 });
-    const { elasticsearch } = configOf(rendered({ storage: single }), 'ingester').extensions.jaeger_storage.backends.elasticsearch;
-    expect(elasticsearch.indices.spans).toEqual({ shards: 1, replicas: 0 });
-    expect([elasticsearch.auth, elasticsearch.tls]).toEqual([undefined, undefined]);
-  });
-
   test.each([['https://es.example.com', 443], ['http://es.example.com', 80], ['http://es.example.com:9201/', 9201]])('at %s is waited for on port %d', (url, port) => {
     const waiting = rendered({ storage: ElasticsearchCluster.fromAttributes({ urls: [url] }) });
     const [init] = find(waiting, 'Deployment', 'jaeger-ingester').spec.template.spec.initContainers;
     expect(init.command[2]).toContain(`until nc -w 2 es.example.com ${port} </dev/null;`);
-  });
-
-  test('of unknown size has three shards', () => {
-    const unknown = ElasticsearchCluster.fromAttributes({ urls: ['http://es:9200'] });
-    expect(configOf(rendered({ storage: unknown }), 'ingester').extensions.jaeger_storage.backends.elasticsearch.elasticsearch.indices.spans)
-      .toEqual({ shards: 3, replicas: 1 });
   });
 });
 
@@ -194,7 +174,19 @@ describe('each prop', () => {
     [`Deployment/jaeger-${role} spec.template.spec.containers.0.image`, 'jaegertracing/jaeger:2.13.0']));
   const waiting = Object.fromEntries(['ingester', 'query'].map(role =>
     [`Deployment/jaeger-${role} spec.template.spec.initContainers.0.image`, 'jaegertracing/jaeger:2.13.0']));
-  const cleaner = 'CronJob/jaeger-index-cleaner spec.jobTemplate.spec.template';
+  const tool = (name: string, image: string, cronJob = true) => {
+    const workload = `${cronJob ? 'CronJob' : 'Job'}/jaeger-index-${name}`;
+    return { workload, template: `${workload} spec.${cronJob ? 'jobTemplate.spec.' : ''}template`, image: `jaegertracing/jaeger-es-${image}` };
+  };
+  const tools = {
+    init: tool('init', 'rollover', false), rollover: tool('rollover', 'rollover'), lookback: tool('lookback', 'rollover'), cleaner: tool('cleaner', 'index-cleaner'),
+  };
+  const main = (name: keyof typeof tools) => `${tools[name].template}.spec.containers.0`;
+  const otherTools = Object.fromEntries(Object.values(tools).flatMap(({ workload, template, image }) => [
+    [`${workload} metadata.labels.app.kubernetes.io/version`, '2.13.0'],
+    [`${template}.metadata.labels.app.kubernetes.io/version`, '2.13.0'],
+    [`${template}.spec.containers.0.image`, `${image}:2.13.0`],
+  ]));
 
   testEffects<JaegerWithKafkaOptions>(jaeger, {
     version: {
@@ -202,15 +194,18 @@ describe('each prop', () => {
       changes: {
         ...images,
         ...waiting,
-        ...checksums('ingester'),
+        ...checksums('ingester', 'query'),
         ...versionLabels('2.13.0', 'Deployment/jaeger-collector', [
           'ConfigMap/jaeger-collector', 'PodDisruptionBudget/jaeger-collector', 'Service/jaeger-collector', 'Service/jaeger-collector-replicas',
         ]),
         ...versionLabels('2.13.0', 'Deployment/jaeger-ingester', ['ConfigMap/jaeger-ingester', 'PodDisruptionBudget/jaeger-ingester']),
         ...versionLabels('2.13.0', 'Deployment/jaeger-query', ['ConfigMap/jaeger-query', 'PodDisruptionBudget/jaeger-query', 'Service/jaeger-query']),
-        'CronJob/jaeger-index-cleaner metadata.labels.app.kubernetes.io/version': '2.13.0',
-        [`${cleaner}.metadata.labels.app.kubernetes.io/version`]: '2.13.0',
-        [`${cleaner}.spec.containers.0.image`]: 'jaegertracing/jaeger-es-index-cleaner:2.13.0',
+        ...otherTools,
+        [`${tools.init.template}.spec.initContainers.0.image`]: 'jaegertracing/jaeger-es-rollover:2.13.0',
+        [`${main('cleaner')}.args`]: ['8', 'https://es.example.com:9200', '--feature-gates=es.index.relativeTimeIndexDeletion'],
+        ...Object.fromEntries(['ingester', 'query'].flatMap(role => [
+          [`${backend(role)}.use_aliases`, true], ...['spans', 'services', 'dependencies'].map(kind => [`${backend(role)}.indices.${kind}`, '(gone)']),
+        ])),
         [`${config('ingester')}.receivers.kafka.traces.topics`]: '(gone)',
         [`${config('ingester')}.receivers.kafka.traces.topic`]: 'jaeger-spans',
         [`${backend('ingester')}.write_mode`]: '(gone)',
@@ -231,10 +226,8 @@ describe('each prop', () => {
     retention: {
       value: Duration.days(3),
       changes: {
-        ...checksums('ingester', 'query'),
-        [`${backend('ingester')}.max_span_age`]: '72h',
-        [`${backend('query')}.max_span_age`]: '72h',
-        [`${cleaner}.spec.containers.0.args.0`]: '3',
+        [`${main('lookback')}.env.2.value`]: '85',
+        [`${main('cleaner')}.args.0`]: '4',
       },
     },
     index: {
@@ -243,16 +236,15 @@ describe('each prop', () => {
         ...checksums('ingester', 'query'),
         ...Object.fromEntries(['ingester', 'query'].flatMap(role => [
           [`${backend(role)}.indices.index_prefix`, 'team-a'],
-          [`${backend(role)}.indices.spans.shards`, 6],
-          ...['spans', 'services', 'dependencies', 'sampling'].map(kind => [`${backend(role)}.indices.${kind}.replicas`, 2]),
+          ...[['spans', 'span'], ['services', 'service'], ['dependencies', 'dependencies']].flatMap(([key, kind]) => [
+            [`${backend(role)}.indices.${key}.rotation.manual_rollover.read_alias`, `team-a-jaeger-${kind}-read`],
+            [`${backend(role)}.indices.${key}.rotation.manual_rollover.write_alias`, `team-a-jaeger-${kind}-write`],
+          ]),
         ])),
-        [`${cleaner}.spec.containers.0.env`]: [
-          { name: 'INDEX_PREFIX', value: 'team-a' },
-          { name: 'ES_USERNAME', value: 'jaeger' },
-          { name: 'ES_PASSWORD', valueFrom: { secretKeyRef: { name: 'es-user', key: 'pw' } } },
-          { name: 'ES_TLS_ENABLED', value: 'true' },
-          { name: 'ES_TLS_CA', value: '/etc/elasticsearch-ca/ca.crt' },
-        ],
+        'Deployment/jaeger-ingester spec.template.spec.initContainers.1.command.2':
+          expect.stringContaining('for alias in team-a-jaeger-span-write team-a-jaeger-service-write; do'),
+        ...Object.fromEntries((['init', 'rollover', 'lookback', 'cleaner'] as const).map(name =>
+          [`${main(name)}.env`, expect.arrayContaining([{ name: 'INDEX_PREFIX', value: 'team-a' }])])),
       },
     },
     archive: {
@@ -306,7 +298,11 @@ describe('each prop', () => {
         ])),
       },
     },
-    indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${cleaner}.spec.priorityClassName`]: 'low' } },
+    indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${tools.cleaner.template}.spec.priorityClassName`]: 'low' } },
+    indexRollover: {
+      value: { priorityClassName: 'low' },
+      changes: Object.fromEntries((['init', 'rollover', 'lookback'] as const).map(name => [`${tools[name].template}.spec.priorityClassName`, 'low'])),
+    },
   });
 
   test.each([
@@ -321,7 +317,7 @@ describe('each prop', () => {
   });
 
   test('name is the beginning of every name', () => {
-    expect(listNames(rendered({ name: 'other' })).filter(name => !/\/other-(collector|ingester|query|index-cleaner)(-replicas)?$/.test(name))).toEqual([]);
+    expect(listNames(rendered({ name: 'other' })).filter(name => !/\/other-(collector|ingester|query|index-(init-[0-9a-f]{8}|rollover|lookback|cleaner))(-replicas)?$/.test(name))).toEqual([]);
   });
 });
 

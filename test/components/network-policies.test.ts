@@ -65,10 +65,12 @@ describe('the policies of a production platform', () => {
     ['tracing-kafka-topic', ['out 9092 to kafka/tracing-kafka/broker', DNS]],
     ['tracing-elasticsearch', [
       'in 9200 from jaeger/tracing-jaeger-ingester/ingester', 'in 9200 from jaeger/tracing-jaeger-query/query',
-      'in 9200 from jaeger/tracing-jaeger-index-cleaner/index-cleaner', 'in 9300 from elasticsearch/tracing-elasticsearch',
+      ...['init', 'rollover', 'lookback', 'cleaner'].map(tool => `in 9200 from jaeger/tracing-jaeger-index-${tool}/index-${tool}`), 'in 9300 from elasticsearch/tracing-elasticsearch',
       'out 9300 to elasticsearch/tracing-elasticsearch', DNS,
     ]],
-    ['tracing-jaeger-index-cleaner', ['out 9200 to elasticsearch/tracing-elasticsearch/node', DNS]],
+    ...['init', 'rollover', 'lookback', 'cleaner'].map((tool): [string, string[]] => [
+      `tracing-jaeger-index-${tool}`, ['out 9200 to elasticsearch/tracing-elasticsearch/node', DNS],
+    ]),
   ])('%s', (name, expected) => {
     expect(lines(objects, name).map(line => line.split('/').sort().join('/'))).toEqual(expected.map(line => line.split('/').sort().join('/')));
   });
@@ -77,7 +79,7 @@ describe('the policies of a production platform', () => {
     const kinds = ['DaemonSet', 'Deployment', 'StatefulSet', 'CronJob'];
     const workloads = objects.filter(({ kind }) => kinds.includes(kind)).map(({ metadata }) => metadata.name);
     const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata }) => metadata.name);
-    expect(policies.sort()).toEqual([...workloads, 'tracing-kafka-topic'].sort());
+    expect(policies.sort()).toEqual([...workloads, 'tracing-jaeger-index-init', 'tracing-kafka-topic'].sort());
   });
 
   test('deny both ways by default', () => {

@@ -34,8 +34,12 @@ describe.each(Object.entries(SHAPES))('%s', (_shape, props) => {
   });
 
   test('no pod reads the private key of another workload', () => {
-    // The Jobs that make topics share one.
-    expect(foreignKeys(objects).filter(line => !/^Job\/tracing-kafka-topic-[0-9a-f]{8} reads the key of tracing-kafka-admin-tls$/.test(line))).toEqual([]);
+    // The Jobs that make topics share one, and so do the jobs of the index manager.
+    const shared = [
+      /^Job\/tracing-kafka-topic-[0-9a-f]{8} reads the key of tracing-kafka-admin-tls$/,
+      /^(Job\/tracing-jaeger-index-init-[0-9a-f]{8}|CronJob\/tracing-jaeger-index-(rollover|lookback|cleaner)) reads the key of tracing-jaeger-index-manager-tls$/,
+    ];
+    expect(foreignKeys(objects).filter(line => !shared.some(pattern => pattern.test(line)))).toEqual([]);
   });
 
   test('no collector sends or takes spans in plain text, but from applications on its node', () => {

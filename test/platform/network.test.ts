@@ -13,7 +13,7 @@ function configured(objects: KubeObject[]): string[] {
     // A policy knows no host names: the way out to another system is open by port, hence also to what lets everybody in.
     const selector = service ? service.spec.selector : { 'app.kubernetes.io/component': connection.port === 4317 ? 'agent' : 'nothing' };
     const servers = workloads(objects).filter(workload => selects(selector, podTemplateOf(workload).metadata.labels));
-    const from = connection.from.split('/')[1].replace(/^(.*-topic)-[0-9a-f]{8}$/, '$1');
+    const from = connection.from.split('/')[1].replace(/^(.*-(?:topic|init))-[0-9a-f]{8}$/, '$1');
     return servers.map(server => `${from} → ${shortName(server)}:${connection.port}`);
   });
   const kafka = objects.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'tracing-kafka');
@@ -34,6 +34,9 @@ describe('the network of a production platform', () => {
       'tracing-elasticsearch → tracing-elasticsearch:9300',
       'tracing-jaeger-collector → tracing-kafka:9092',
       'tracing-jaeger-index-cleaner → tracing-elasticsearch:9200',
+      'tracing-jaeger-index-init → tracing-elasticsearch:9200',
+      'tracing-jaeger-index-lookback → tracing-elasticsearch:9200',
+      'tracing-jaeger-index-rollover → tracing-elasticsearch:9200',
       'tracing-jaeger-ingester → tracing-elasticsearch:9200',
       'tracing-jaeger-ingester → tracing-kafka:9092',
       'tracing-jaeger-query → tracing-elasticsearch:9200',
@@ -84,7 +87,7 @@ test('two platforms in one namespace do not reach each other', () => {
   const [one, other] = twoPlatforms({ name: 'blue', namespace: 'obs' }, { name: 'green', namespace: 'obs' }, WITH_ROUTER);
   const edges = reachable([...one, ...other]);
   expect(edges.filter(edge => edge.includes('blue') && edge.includes('green'))).toEqual([]);
-  expect(edges).toHaveLength(24);
+  expect(edges).toHaveLength(30);
 });
 
 test('without policies everything is open, which is what the checks above would see', () => {

@@ -24,11 +24,8 @@ const jaegerChecksum = (role: string) => checksum(`Deployment/tracing-jaeger-${r
 /** The index cleaner's arguments and all configurations stay as they are unless a line here says otherwise. */
 const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
   ['jaeger.retention', { jaeger: { retention: Duration.days(30) } }, {
-    ...jaegerChecksum('ingester'),
-    ...jaegerChecksum('query'),
-    [`${backend('ingester')}.max_span_age`]: '720h',
-    [`${backend('query')}.max_span_age`]: '720h',
-    'CronJob/tracing-jaeger-index-cleaner spec.jobTemplate.spec.template.spec.containers.0.args.0': '30',
+    'CronJob/tracing-jaeger-index-lookback spec.jobTemplate.spec.template.spec.containers.0.env.2.value': '733',
+    'CronJob/tracing-jaeger-index-cleaner spec.jobTemplate.spec.template.spec.containers.0.args.0': '31',
   }],
   ['the percentage', { gateway: { policies: [TailSamplingPolicy.errors(), TailSamplingPolicy.slowerThan(Duration.seconds(1)), TailSamplingPolicy.percentage(5)] } }, {
     ...checksum(SAMPLER),
@@ -80,7 +77,7 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
   }],
   ['tls', { tls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }) }, {
     // Not those of the CAs for clients, which cert-manager makes itself.
-    ...Object.fromEntries(['elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-admin', 'sampler']
+    ...Object.fromEntries(['elasticsearch', 'jaeger-collector', 'jaeger-index-manager', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-admin', 'sampler']
       .map(name => [`Certificate/tracing-${name}-tls spec.issuerRef.kind`, 'ClusterIssuer'])),
   }],
   ['externalSecrets', { externalSecrets: { storeName: 'vault' } }, { 'ExternalSecret/tracing-elasticsearch-credentials': ADDED }],
@@ -92,7 +89,7 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     }],
   }],
   ['networkPolicies', { networkPolicies: false }, Object.fromEntries([
-    'agent', 'elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-topic', 'sampler',
+    'agent', 'elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-index-init', 'jaeger-index-lookback', 'jaeger-index-rollover', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-topic', 'sampler',
   ].map(part => [`NetworkPolicy/tracing-${part}`, GONE]))],
 ];
 
@@ -106,20 +103,24 @@ test('the partitions of the topic make another Job, and nothing else', () => {
   expect(Object.keys(found).every(key => /^Job\/tracing-kafka-topic-[0-9a-f]{8}$/.test(key))).toBe(true);
 });
 
-test('a mirror changes images and pull secrets, and so the Job of the topic, and nothing else', () => {
+test('a mirror changes images and pull secrets, and so the Jobs of topic and indices, and nothing else', () => {
   const found = Object.keys(changes(BEFORE, after({ imageSource: { registry: 'registry.example.com', pullSecrets: ['mirror'] } })));
   const fields = found.filter(key => !key.startsWith('Job/')).map(key => key.slice(key.indexOf('.spec.') + '.spec.'.length).replace('template.spec.', ''));
-  expect([...new Set(fields)].sort()).toEqual(['containers.0.image', 'imagePullSecrets', 'initContainers.0.image']);
-  expect(found.filter(key => key.startsWith('Job/'))).toHaveLength(2);
+  expect([...new Set(fields)].sort()).toEqual(['containers.0.image', 'imagePullSecrets', 'initContainers.0.image', 'initContainers.1.image']);
+  expect(found.filter(key => key.startsWith('Job/'))).toHaveLength(4);
 });
 
-test('an older Jaeger changes keys of the ingester, and no configuration of another part', () => {
+test('an older Jaeger changes keys of the ingester, and how it and the query service name aliases, and no configuration of another part', () => {
   const found = Object.keys(changes(BEFORE, after({ jaeger: { version: JaegerVersion.V2_13 } })));
   expect(found.filter(key => key.startsWith('ConfigMap/') && key.includes(' data.')).sort()).toEqual([
+    ...['dependencies', 'services', 'spans'].map(kind => `${backend('ingester')}.indices.${kind}`),
     `${backend('ingester')}.poison_pill_handling`,
+    `${backend('ingester')}.use_aliases`,
     `${backend('ingester')}.write_mode`,
     'ConfigMap/tracing-jaeger-ingester data.config.yaml.receivers.kafka.traces.topic',
     'ConfigMap/tracing-jaeger-ingester data.config.yaml.receivers.kafka.traces.topics',
+    ...['dependencies', 'services', 'spans'].map(kind => `${backend('query')}.indices.${kind}`),
+    `${backend('query')}.use_aliases`,
   ]);
   expect(found.filter(key => !/^[A-Za-z]+\/tracing-jaeger-/.test(key))).toEqual([]);
 });

@@ -43,7 +43,9 @@ describe('EVALUATION', () => {
   });
 
   test('keeps traces for two days', () => {
-    expect(container(find(objects, 'CronJob', 'tracing-jaeger-index-cleaner')).args[0]).toBe('2');
+    // Two days, twelve hours in which an index is filled, an hour until somebody looks.
+    expect(container(find(objects, 'CronJob', 'tracing-jaeger-index-lookback')).env[2]).toEqual({ name: 'UNIT_COUNT', value: '61' });
+    expect(container(find(objects, 'CronJob', 'tracing-jaeger-index-cleaner')).args[0]).toBe('3');
   });
 
   test('lets single values be changed', () => {
@@ -226,15 +228,15 @@ describe('refused', () => {
   });
 
   test('a name that is too long with what is appended to it', () => {
-    expect(refused({ name: 'n'.repeat(32) })).toEqual([
-      `[test/tracing] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 31 characters, got "${'n'.repeat(32)}": ` +
-      `Kubernetes allows 52 characters for '${'n'.repeat(32)}-jaeger-index-cleaner'; shorten it`,
+    expect(refused({ name: 'n'.repeat(31) })).toEqual([
+      `[test/tracing] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 30 characters, got "${'n'.repeat(31)}": ` +
+      `Kubernetes allows 52 characters for '${'n'.repeat(31)}-jaeger-index-rollover'; shorten it`,
     ]);
   });
 
   test('an id that is no name, where no name is given', () => {
     expect(refusal(chart => new TracingPlatform(chart, 'My Platform'))).toEqual([
-      "[test/My Platform] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 31 characters, got \"my platform\": " +
+      "[test/My Platform] 'name' must be a DNS label (a-z, 0-9 and dashes, starting with a letter) of at most 30 characters, got \"my platform\": " +
       "it comes from the construct's id; set 'name'",
     ]);
   });
@@ -252,7 +254,7 @@ describe('refused', () => {
 });
 
 test('the longest name that is taken fits everywhere', () => {
-  const objects = platformObjects({ ...PRODUCTION, name: 'n'.repeat(31), gateway: { router: {} } });
+  const objects = platformObjects({ ...PRODUCTION, name: 'n'.repeat(30), gateway: { router: {} } });
   // Names of Certificates and Secrets stand in no label.
   const room = (kind: string) => ({ StatefulSet: 52, CronJob: 52, Certificate: 253 }[kind] ?? 63);
   expect(objects.filter(({ kind, metadata }) => metadata.name.length > room(kind) && metadata.namespace)).toEqual([]);
@@ -269,7 +271,7 @@ test('every prop can be set at once where none excludes another', () => {
       jaegerCollector: 'c',
       jaegerIngester: 'i',
       jaegerQuery: 'q',
-      jaegerIndexCleaner: 'x',
+      jaegerIndexManager: 'x',
       kafka: 'k',
       kafkaAdmin: 'm',
       elasticsearch: 'es-certificates',

@@ -27,6 +27,7 @@ describe('the registry', () => {
       'registry.example.com/mirror/apache/kafka:4.3.1',
       'registry.example.com/mirror/docker.elastic.co/elasticsearch/elasticsearch:8.19.20',
       'registry.example.com/mirror/jaegertracing/jaeger-es-index-cleaner:2.21.0',
+      'registry.example.com/mirror/jaegertracing/jaeger-es-rollover:2.21.0',
       'registry.example.com/mirror/jaegertracing/jaeger:2.21.0',
       'registry.example.com/mirror/otel/opentelemetry-collector-contrib:0.158.0',
     ]);
@@ -62,7 +63,7 @@ describe('digests', () => {
 
   test('hold for init containers and Jobs as for the rest', () => {
     const digests = Object.fromEntries(images(platformObjects(PRODUCTION)).map(image => [image, DIGEST]));
-    expect(Object.keys(digests)).toHaveLength(5);
+    expect(Object.keys(digests)).toHaveLength(6);
     expect(images(platformObjects({ ...PRODUCTION, imageSource: { digests } })).filter(image => !image.endsWith(`@${DIGEST}`))).toEqual([]);
   });
 
@@ -80,7 +81,7 @@ describe('digests', () => {
     const [message] = synthRefusal(chart => new TracingPlatform(chart, 'tracing', { imageSource: { digests: { kafka: DIGEST } } }));
     expect(message).toBe(
       "[test/tracing] 'imageSource.digests' must be about images that are used: apache/kafka:4.3.1, docker.elastic.co/elasticsearch/elasticsearch:8.19.20, " +
-      'jaegertracing/jaeger-es-index-cleaner:2.21.0, jaegertracing/jaeger:2.21.0, otel/opentelemetry-collector-contrib:0.158.0, got "kafka": ' +
+      'jaegertracing/jaeger-es-index-cleaner:2.21.0, jaegertracing/jaeger-es-rollover:2.21.0, jaegertracing/jaeger:2.21.0, otel/opentelemetry-collector-contrib:0.158.0, got "kafka": ' +
       'correct the name, or give the digest of the new version');
   });
 });
@@ -90,8 +91,8 @@ describe('pull secrets', () => {
 
   test('reach the pods of all workloads', () => {
     const found = pullSecrets(platformObjects({ ...PRODUCTION, gateway: { router: {} }, imageSource: { pullSecrets: ['mirror', 'second'] } }));
-    expect(found).toHaveLength(10);
-    expect(found).toEqual(Array(10).fill([{ name: 'mirror' }, { name: 'second' }]));
+    expect(found).toHaveLength(13);
+    expect(found).toEqual(Array(13).fill([{ name: 'mirror' }, { name: 'second' }]));
   });
 
   test('of a workload replace those of the source', () => {
@@ -180,6 +181,7 @@ describe('the list of images', () => {
       `registry.example.com/apache/kafka:4.3.1@${DIGEST}`,
       'registry.example.com/docker.elastic.co/elasticsearch/elasticsearch:8.19.20',
       'registry.example.com/jaegertracing/jaeger-es-index-cleaner:2.21.0',
+      'registry.example.com/jaegertracing/jaeger-es-rollover:2.21.0',
       'registry.example.com/jaegertracing/jaeger:2.21.0',
       'registry.example.com/otel/opentelemetry-collector-contrib:0.158.0',
     ]);

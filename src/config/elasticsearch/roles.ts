@@ -1,3 +1,5 @@
+import { IndexLifecycleKind } from '../jaeger/index-lifecycle';
+import { ALIASED_KINDS, indexName, readAlias, writeAlias, WRITTEN_KINDS } from '../jaeger/index-rotation';
 import { withoutUndefined } from '../merge';
 import { toYaml } from '../yaml';
 
@@ -6,6 +8,12 @@ export interface JaegerIndices {
   readonly prefix?: string;
   /** The prefix of the indices of archived traces, where people can archive. */
   readonly archivePrefix?: string;
+  /**
+   * Who begins new indices.
+   *
+   * @default IndexLifecycleKind.ROLLOVER
+   */
+  readonly lifecycle?: IndexLifecycleKind;
 }
 
 /** The users that programs have, each with one role of the same name. */
@@ -17,16 +25,34 @@ export enum ElasticsearchUserName {
   MONITORING = 'monitoring',
 }
 
+interface IndexRights {
+  readonly names: string[];
+  readonly privileges: string[];
+}
+
 interface Role {
   readonly cluster: string[];
-  readonly indices: { readonly names: string[]; readonly privileges: string[] }[];
+  readonly indices: IndexRights[];
 }
 
 /** What every client asks first: the version. The privilege `monitor` would show much more. */
 const VERSION = 'cluster:monitor/main';
-/** Jaeger puts its index templates at its start. The privilege `manage_index_templates` would delete others', too. */
+/** The privilege `manage_index_templates` would delete others' templates, too. */
 const PUT_TEMPLATE = 'indices:admin/index_template/put';
-const KINDS = ['span', 'service', 'dependencies', 'sampling'];
+/** Whether an alias is there. */
+const GET_ALIAS = 'indices:admin/aliases/get';
+const KINDS = [...ALIASED_KINDS, 'sampling'];
+
+/**
+ * Of who writes through an alias. It makes no index: a document for an alias that isn't there is refused, and doesn't become
+ * an index of that name.
+ */
+const WRITE_ALIAS = ['index', 'indices:admin/mapping/auto_put', GET_ALIAS];
+/** Of who lets Jaeger's own index begin with the first document: it creates an index of a known name, and nothing else. */
+const WRITE_DAILY = ['auto_configure', 'index'];
+/** Of who begins new indices, moves aliases, and deletes old ones. The statistics say how large an index is. */
+const ROLL_OVER = ['create_index', 'delete_index', 'view_index_metadata', 'indices:admin/aliases', 'indices:admin/rollover', 'indices:monitor/stats'];
+const DELETE_DAILY = ['delete_index', 'view_index_metadata'];
 
 /** The users that a cluster for these Jaegers needs. */
 export function userNames(jaegers: JaegerIndices[]): ElasticsearchUserName[] {
@@ -39,27 +65,48 @@ export function userNames(jaegers: JaegerIndices[]): ElasticsearchUserName[] {
  * @see https://www.elastic.co/docs/reference/elasticsearch/security-privileges
  */
 export function roles(jaegers: JaegerIndices[]): { [name: string]: Role } {
-  const own = jaegers.flatMap(({ prefix }) => indexPatterns(prefix));
-  const archived = jaegers.flatMap(({ archivePrefix }) => archivePrefix ? indexPatterns(archivePrefix) : []);
+  const daily = jaegers.filter(({ lifecycle }) => lifecycle === IndexLifecycleKind.DAILY);
+  const aliased = jaegers.filter(jaeger => !daily.includes(jaeger));
+  const managed = aliased.some(({ lifecycle }) => lifecycle === IndexLifecycleKind.ILM);
+  const archived = patterns(jaegers.flatMap(({ archivePrefix }) => archivePrefix ? [{ prefix: archivePrefix }] : []), KINDS);
   return withoutUndefined({
-    // `auto_configure` creates an index of a known name at the first document, and nothing else.
-    [ElasticsearchUserName.WRITER]: { cluster: [VERSION, PUT_TEMPLATE], indices: [{ names: own, privileges: ['auto_configure', 'index'] }] },
-    [ElasticsearchUserName.READER]: { cluster: [VERSION], indices: [{ names: own, privileges: ['read'] }] },
+    [ElasticsearchUserName.WRITER]: {
+      cluster: [VERSION, ...daily.length > 0 ? [PUT_TEMPLATE] : []],
+      indices: [
+        ...rights(patterns(daily, KINDS), WRITE_DAILY),
+        ...rights(aliased.flatMap(({ prefix }) => WRITTEN_KINDS.map(kind => writeAlias(kind, prefix))), WRITE_ALIAS),
+      ],
+    },
+    [ElasticsearchUserName.READER]: {
+      cluster: [VERSION],
+      indices: rights([...patterns(daily, KINDS), ...aliased.flatMap(({ prefix }) => ALIASED_KINDS.map(kind => readAlias(kind, prefix)))], ['read']),
+    },
     [ElasticsearchUserName.ARCHIVE]: archived.length > 0
-      ? { cluster: [VERSION, PUT_TEMPLATE], indices: [{ names: archived, privileges: ['auto_configure', 'index', 'read'] }] }
+      ? { cluster: [VERSION, PUT_TEMPLATE], indices: rights(archived, [...WRITE_DAILY, 'read']) }
       : undefined,
-    [ElasticsearchUserName.INDEX_MANAGER]: { cluster: [VERSION, 'manage_index_templates'], indices: [{ names: own, privileges: ['manage'] }] },
+    [ElasticsearchUserName.INDEX_MANAGER]: {
+      cluster: [VERSION, ...aliased.length > 0 ? [PUT_TEMPLATE] : [], ...managed ? ['manage_ilm'] : []],
+      indices: [
+        ...rights(patterns(daily, KINDS), DELETE_DAILY),
+        // Elasticsearch wants the right to manage an index of whoever names a policy for it.
+        ...rights(patterns(aliased, ALIASED_KINDS), managed ? ['manage'] : ROLL_OVER),
+      ],
+    },
     [ElasticsearchUserName.MONITORING]: { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] },
   }) as { [name: string]: Role };
+}
+
+function rights(names: string[], privileges: string[]): IndexRights[] {
+  return names.length > 0 ? [{ names, privileges }] : [];
+}
+
+function patterns(jaegers: JaegerIndices[], kinds: readonly string[]): string[] {
+  return jaegers.flatMap(({ prefix }) => kinds.map(kind => `${indexName(kind, prefix)}-*`));
 }
 
 /** The text of `roles.yml`. */
 export function rolesYml(jaegers: JaegerIndices[]): string {
   return toYaml(roles(jaegers));
-}
-
-function indexPatterns(prefix: string | undefined): string[] {
-  return KINDS.map(kind => `${prefix ? `${prefix}-` : ''}jaeger-${kind}-*`);
 }
 
 /**

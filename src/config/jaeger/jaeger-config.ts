@@ -100,11 +100,14 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
   const archive = settings.archive
     ? {
       [ARCHIVE_BACKEND]: backendSettings({
-        ...settings.archive, indexPrefix: archivePrefix(settings.archive.indexPrefix), retentionHours: ARCHIVE_LOOK_BACK_HOURS,
+        ...settings.archive,
+        indexPrefix: archivePrefix(settings.archive.indexPrefix),
+        retentionSeconds: ARCHIVE_LOOK_BACK_SECONDS,
+        aliases: undefined,
       }),
     }
     : {};
-  // The ingester puts the templates; who only reads has no right to.
+  // Somebody else puts the templates; who only reads has no right to.
   config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, { create_mappings: false }), ...archive }));
   config.addExtension(queryExtension(settings));
   return config;
@@ -136,8 +139,8 @@ function queryExtension({ archive, basePath, uiConfigFile, behindProxy, serverTl
 export const QUERY_HTTP = 'query-http';
 const SERVER_TLS_FOLDER = '/etc/jaeger/query-tls';
 
-/** Archived traces are looked for as far back as ten years; Jaeger wants a limit. */
-const ARCHIVE_LOOK_BACK_HOURS = 87_600;
+/** Archived traces are looked for as far back as ten years; Jaeger wants a limit. Their indices are always daily. */
+const ARCHIVE_LOOK_BACK_SECONDS = 87_600 * 3600;
 
 function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCollectorConfig {
   const config = new OtelCollectorConfig();

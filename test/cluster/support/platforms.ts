@@ -1,4 +1,6 @@
 import { App, Chart, Size } from 'cdk8s';
+import { loadAll } from 'js-yaml';
+import { KubernetesObject } from './kubernetes-types';
 import { testedVersions } from './versions';
 import { platform as production } from '../../../examples/production/platform';
 import {
@@ -10,6 +12,11 @@ export function synthesize(namespace: string, define: (chart: Chart) => void): s
   const app = new App();
   define(new Chart(app, 'tracing', { namespace }));
   return app.synthYaml();
+}
+
+/** The objects in synthesized YAML. */
+export function objectsOf(text: string): KubernetesObject[] {
+  return loadAll(text) as KubernetesObject[];
 }
 
 const VERSIONS = {

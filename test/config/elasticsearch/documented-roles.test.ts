@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { roles, userNames } from '../../../src/config/elasticsearch/roles';
+import { IndexLifecycleKind } from '../../../src/config/jaeger/index-lifecycle';
 
 const PAGE = readFileSync(join(__dirname, '../../../docs/how-to/elasticsearch.md'), 'utf8');
 
@@ -10,10 +11,19 @@ function requests(path: string): [string, any][] {
   return [...found].map(([, name, body]) => [name, JSON.parse(body)]);
 }
 
+const ROLLOVER = ['jaeger-writer', 'jaeger-reader', 'index-manager', 'monitoring'];
+const DAILY = ['jaeger-writer', 'jaeger-reader', 'index-manager'];
+
 test('the page shows the roles that nodes of this library have', () => {
   const documented = requests('role');
-  expect(documented.map(([name]) => name)).toEqual(['jaeger-writer', 'jaeger-reader', 'index-manager', 'monitoring', 'jaeger-archive']);
-  expect(Object.fromEntries(documented)).toEqual(roles([{ prefix: 'tracing', archivePrefix: 'tracing-archive' }]));
+  expect(documented.map(([name]) => name)).toEqual([...ROLLOVER, ...DAILY, 'jaeger-archive']);
+  const rollover = [...documented.slice(0, 4), ...documented.slice(7)];
+  expect(Object.fromEntries(rollover)).toEqual(roles([{ prefix: 'tracing', archivePrefix: 'tracing-archive' }]));
+});
+
+test('the page shows what is different with daily indices', () => {
+  const { monitoring: _same, ...daily } = roles([{ prefix: 'tracing', lifecycle: IndexLifecycleKind.DAILY }]);
+  expect(Object.fromEntries(requests('role').slice(4, 7))).toEqual(daily);
 });
 
 test('the page shows how to make a user of a role', () => {

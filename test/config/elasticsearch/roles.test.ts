@@ -3,16 +3,54 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from '
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { roles, rolesYml, userCommands, userNames } from '../../../src/config/elasticsearch/roles';
+import { IndexLifecycleKind } from '../../../src/config/jaeger/index-lifecycle';
 
-const OWN = ['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*'];
+const DAILY = ['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*', 'jaeger-sampling-*'];
+const ROLLED = ['jaeger-span-*', 'jaeger-service-*', 'jaeger-dependencies-*'];
+const VERSION = 'cluster:monitor/main';
+const PUT_TEMPLATE = 'indices:admin/index_template/put';
+const MONITORING = { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] };
 
-test('roles have the least rights that Jaeger works with', () => {
+test('roles have the least rights that Jaeger works with: through aliases nobody but the index manager makes an index or a template', () => {
   expect(roles([{}])).toEqual({
-    'jaeger-writer': { cluster: ['cluster:monitor/main', 'indices:admin/index_template/put'], indices: [{ names: OWN, privileges: ['auto_configure', 'index'] }] },
-    'jaeger-reader': { cluster: ['cluster:monitor/main'], indices: [{ names: OWN, privileges: ['read'] }] },
-    'index-manager': { cluster: ['cluster:monitor/main', 'manage_index_templates'], indices: [{ names: OWN, privileges: ['manage'] }] },
-    'monitoring': { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] },
+    'jaeger-writer': {
+      cluster: [VERSION],
+      indices: [{ names: ['jaeger-span-write', 'jaeger-service-write'], privileges: ['index', 'indices:admin/mapping/auto_put', 'indices:admin/aliases/get'] }],
+    },
+    'jaeger-reader': { cluster: [VERSION], indices: [{ names: ['jaeger-span-read', 'jaeger-service-read', 'jaeger-dependencies-read'], privileges: ['read'] }] },
+    'index-manager': {
+      cluster: [VERSION, PUT_TEMPLATE],
+      indices: [{
+        names: ROLLED,
+        privileges: ['create_index', 'delete_index', 'view_index_metadata', 'indices:admin/aliases', 'indices:admin/rollover', 'indices:monitor/stats'],
+      }],
+    },
+    'monitoring': MONITORING,
   });
+  expect(roles([{ lifecycle: IndexLifecycleKind.ROLLOVER }])).toEqual(roles([{}]));
+});
+
+test('with daily indices the writer makes them and their templates, and the index manager only deletes', () => {
+  expect(roles([{ lifecycle: IndexLifecycleKind.DAILY }])).toEqual({
+    'jaeger-writer': { cluster: [VERSION, PUT_TEMPLATE], indices: [{ names: DAILY, privileges: ['auto_configure', 'index'] }] },
+    'jaeger-reader': { cluster: [VERSION], indices: [{ names: DAILY, privileges: ['read'] }] },
+    'index-manager': { cluster: [VERSION], indices: [{ names: DAILY, privileges: ['delete_index', 'view_index_metadata'] }] },
+    'monitoring': MONITORING,
+  });
+});
+
+test('with ILM the index manager may put policies and give them to indices', () => {
+  expect(roles([{ lifecycle: IndexLifecycleKind.ILM }])['index-manager']).toEqual({
+    cluster: [VERSION, PUT_TEMPLATE, 'manage_ilm'], indices: [{ names: ROLLED, privileges: ['manage'] }],
+  });
+});
+
+test('two Jaegers with two lifecycles have the rights of both, each on its own indices', () => {
+  const { 'jaeger-writer': writer, 'jaeger-reader': reader } = roles([{ prefix: 'a', lifecycle: IndexLifecycleKind.DAILY }, { prefix: 'b' }]);
+  expect(writer.indices.map(({ names, privileges }) => [names[0], privileges[0]])).toEqual([['a-jaeger-span-*', 'auto_configure'], ['b-jaeger-span-write', 'index']]);
+  expect(reader.indices[0].names).toEqual([
+    'a-jaeger-span-*', 'a-jaeger-service-*', 'a-jaeger-dependencies-*', 'a-jaeger-sampling-*', 'b-jaeger-span-read', 'b-jaeger-service-read', 'b-jaeger-dependencies-read',
+  ]);
 });
 
 test('who archives has rights on archived traces only', () => {
@@ -27,20 +65,18 @@ test('who archives has rights on archived traces only', () => {
 });
 
 test('roles.yml is what Elasticsearch reads', () => {
-  expect(rolesYml([{ prefix: 'shop' }]).split('\n').slice(0, 13)).toEqual([
+  expect(rolesYml([{ prefix: 'shop' }]).split('\n').slice(0, 11)).toEqual([
     'jaeger-writer:',
     '  cluster:',
     '    - cluster:monitor/main',
-    '    - indices:admin/index_template/put',
     '  indices:',
     '    - names:',
-    '        - shop-jaeger-span-*',
-    '        - shop-jaeger-service-*',
-    '        - shop-jaeger-dependencies-*',
-    '        - shop-jaeger-sampling-*',
+    '        - shop-jaeger-span-write',
+    '        - shop-jaeger-service-write',
     '      privileges:',
-    '        - auto_configure',
     '        - index',
+    '        - indices:admin/mapping/auto_put',
+    '        - indices:admin/aliases/get',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { jaegerCollectorConfig, jaegerIngesterConfig, jaegerQueryConfig } from '
 import { archivePrefix, backendSettings } from '../../../src/config/jaeger/storage';
 
 const BUS = { brokers: ['k-0:9092'], topic: 'spans', encoding: 'otlp_proto', maxMessageBytes: 999_424, client: { settings: {}, needs: {} } };
-const STORAGE = { urls: ['http://es:9200'], shards: 3, replicas: 1, retentionHours: 168 };
+const STORAGE = { urls: ['http://es:9200'], shards: 3, replicas: 1, retentionSeconds: 604_800 };
 const V2_13 = JaegerVersion.V2_13;
 const V2_21 = JaegerVersion.V2_21;
 const RETRY = { enabled: true, initial_interval: '1s', multiplier: 1.5, randomization_factor: 0.5, max_interval: '30s', max_elapsed_time: '0s' };
@@ -142,6 +142,13 @@ describe('the query service', () => {
     expect(jaeger_storage.backends.elasticsearch_archive.elasticsearch.auth.basic.username).toBe('archivist');
   });
 
+  test('has daily indices for the archive, whatever the others are', () => {
+    const storage = { ...STORAGE, aliases: { backend: { use_aliases: true }, indices: {} } };
+    const { backends } = query({ storage, archive: storage }).extensions.jaeger_storage;
+    expect([backends.elasticsearch.elasticsearch.use_aliases, backends.elasticsearch_archive.elasticsearch.use_aliases]).toEqual([true, undefined]);
+    expect([backends.elasticsearch_archive.elasticsearch.max_span_age, backends.elasticsearch_archive.elasticsearch.create_mappings]).toEqual(['87600h', true]);
+  });
+
   test('puts no index templates, which its user has no right to, but for the archive', () => {
     const { backends } = query({ archive: STORAGE }).extensions.jaeger_storage;
     const mappings = (backend: any) => backend.elasticsearch.create_mappings;
@@ -170,6 +177,18 @@ describe('backendSettings', () => {
         },
       },
     });
+  });
+
+  test.each([[604_800, '12h'], [24 * 3600, '12h'], [6 * 3600, '3h'], [3600, '30m'], [60, '30s']])(
+    'remembers services for less than the retention of %d s', (retentionSeconds, ttl) => {
+      expect(backendSettings({ ...STORAGE, retentionSeconds }).elasticsearch.service_cache_ttl).toBe(ttl);
+    });
+
+  test('with aliases puts no templates, counts no days and shapes no indices', () => {
+    const aliases = { backend: { use_aliases: true }, indices: { spans: { rotation: {} } } };
+    const { elasticsearch } = backendSettings({ ...STORAGE, aliases, indexPrefix: 'team' });
+    expect([elasticsearch.create_mappings, elasticsearch.max_span_age, elasticsearch.use_aliases]).toEqual([false, undefined, true]);
+    expect(elasticsearch.indices).toEqual({ index_prefix: 'team', spans: { rotation: {} } });
   });
 
   test('with user, CA, prefix and further keys', () => {
