@@ -36,6 +36,9 @@ export function everything(library: typeof tracing): string {
   new library.TailSamplingGateway(chart, 'other', {
     exportTo: platform.jaeger!, ingest: ingest(library, library.OtlpIngestAuth.bearerToken({ secretName: 'senders', key: 'tokens' })),
   });
+  const storage = library.ElasticsearchCluster.fromAttributes({ urls: ['https://search.example.com'] });
+  new library.JaegerWithKafka(chart, 'daily', { storage, kafka, index: { lifecycle: library.IndexLifecycle.daily() } });
+  new library.JaegerWithKafka(chart, 'managed', { storage, kafka, index: { prefix: 'managed', lifecycle: library.IndexLifecycle.ilm({ maxDocs: 1_000_000 }) } });
   new library.KafkaCluster(chart, 'single', { replicas: 1, maxMessageSize: Size.mebibytes(4), settings: { 'log.cleaner.threads': '2' } });
   return App.of(chart).synthYaml();
 }

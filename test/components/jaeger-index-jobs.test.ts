@@ -162,7 +162,8 @@ describe('each option of the rollover tools', () => {
     [path, ...others.map(other => path.replace(template, other))].map(each => [each, value])));
 
   testEffects<WorkloadOptions>((chart, options) => new JaegerWithKafka(chart, 'Jaeger', { storage, kafka, indexRollover: options }), {
-    ...Object.fromEntries(Object.entries(effects).map(([prop, { value, changes }]) => [prop, { value, changes: everywhere(changes) }])) as typeof effects,
+    ...Object.fromEntries(Object.entries(effects).map(
+      ([prop, { value, changes }]) => [prop, { value, changes: everywhere(changes) }])) as typeof effects,
     podAnnotations: { value: { note: 'b' }, changes: everywhere({ [`${template}.metadata.annotations`]: { note: 'b' } }) },
     imageRepository: {
       value: 'mirror.example.com/rollover',

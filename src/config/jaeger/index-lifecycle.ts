@@ -146,6 +146,7 @@ export interface IndexPlan {
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+const GIBIBYTE = 1024 ** 3;
 const DEFAULT_MAX_AGE = 12 * HOUR;
 const DEFAULT_SHARD_GIBIBYTES = 30;
 /** After midnight UTC, by which Jaeger names its daily indices. */
@@ -203,6 +204,17 @@ function conditions(lifecycle: IndexLifecycle, { retentionSeconds, shards }: Ind
     max_primary_shard_size: maxPrimaryShardSize ? byteValue(maxPrimaryShardSize) : defaultShardSize,
     max_docs: maxDocs,
   }) as IndexPlan['conditions'];
+}
+
+/**
+ * Primary shards of an index of spans for an expected volume: so many that none grows beyond 30 GiB until the next index begins.
+ *
+ * @param bytesPerDay what the primary shards take in a day
+ * @see https://www.elastic.co/docs/deploy-manage/production-guidance/optimize-performance/size-shards
+ */
+export function spanIndexShards(bytesPerDay: number, lifecycle: IndexLifecycle, retentionSeconds: number): number {
+  const seconds = lifecycle._kind === IndexLifecycleKind.DAILY ? DAY : maxAgeSeconds(lifecycle, retentionSeconds);
+  return Math.max(1, Math.ceil((bytesPerDay / DAY) * seconds / (DEFAULT_SHARD_GIBIBYTES * GIBIBYTE)));
 }
 
 /** The largest unit in which the number is whole. Jaeger's tool rounds the current time down to the unit, which keeps more. */

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { IndexLifecycle, IndexRolloverOptions, JaegerVersion } from '../../../src';
-import { IndexLifecycleKind, indexPlan, lifecycleProblems } from '../../../src/config/jaeger/index-lifecycle';
+import { IndexLifecycleKind, indexPlan, lifecycleProblems, spanIndexShards } from '../../../src/config/jaeger/index-lifecycle';
 import { indexPolicy } from '../../../src/config/jaeger/index-policy';
 import { relativeDeletionArguments, rotationKeys } from '../../../src/config/jaeger/index-rotation';
 import { describeProblem } from '../../../src/config/problem';
@@ -52,6 +52,17 @@ describe('rollover', () => {
   ])('looks every %s by a schedule of cron', (checkEvery, schedule) => {
     expect(rollover({ checkEvery }).schedules.rollover).toBe(schedule);
   });
+});
+
+test.each<[number, IndexLifecycle, number, number]>([
+  // 2000 spans a second of 500 bytes are 80.5 GiB a day: two shards for half of it, three for a whole day.
+  [2000 * 500 * DAY, IndexLifecycle.rollover(), 7 * DAY, 2],
+  [2000 * 500 * DAY, IndexLifecycle.daily(), 7 * DAY, 3],
+  [2000 * 500 * DAY, IndexLifecycle.rollover({ maxAge: Duration.days(2) }), 7 * DAY, 6],
+  [2000 * 500 * DAY, IndexLifecycle.rollover(), 6 * HOUR, 1],
+  [1, IndexLifecycle.rollover(), 7 * DAY, 1],
+])('%d bytes a day need no larger shards than 30 GiB: %#', (bytesPerDay, lifecycle, retention, shards) => {
+  expect(spanIndexShards(bytesPerDay, lifecycle, retention)).toBe(shards);
 });
 
 test('daily indices have no conditions, and are deleted by their number', () => {
