@@ -10,7 +10,7 @@ export async function runCronJob(namespace: string, cronJob: string, changeArgs:
   const [container] = job.spec.template.spec.containers;
   container.args = changeArgs(container.args);
   await kubectl(['create', '-f', '-'], { input: JSON.stringify(job) });
-  const { code } = await kubectl(['wait', `job/${name}`, '--for=condition=Complete', '--namespace', namespace, '--timeout=60s'], { allowFailure: true });
+  const { code } = await kubectl(['wait', `job/${name}`, '--for=condition=Complete', '--namespace', namespace, '--timeout=120s'], { allowFailure: true });
   if (code !== 0) {
     const { stdout, stderr } = await kubectl(['logs', `job/${name}`, '--namespace', namespace, '--tail=20'], { allowFailure: true });
     throw new Error(`${name} didn't complete:\n${stdout}${stderr}`);
