@@ -33,7 +33,7 @@ async function dryRun(text: string): Promise<{ code: number; stderr: string }> {
 
 beforeAll(async () => {
   await Promise.all([NAMESPACE, RUNNING].map(name => deleteNamespace(name)));
-  await Promise.all([NAMESPACE, RUNNING].map(createNamespace));
+  await Promise.all([NAMESPACE, RUNNING].map(name => createNamespace(name)));
   await applyManifest({ text: JSON.stringify({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'no-pods', namespace: NAMESPACE }, spec: { hard: { pods: '0' } } }) });
   await applyManifest({ text: BASE });
 });
@@ -60,10 +60,11 @@ const SAFE: [string, TracingPlatformProps][] = [
   ['another registry', { imageSource: { registry: 'registry.example.com' } }],
 ];
 
-test('safe changes, one after the other: nothing is refused by diff, nor by the API server', async () => {
-  let before = BASE;
+test('safe changes, one on top of the other: nothing is refused by diff, nor by the API server', async () => {
+  let [before, props] = [BASE, {}];
   for (const [what, change] of SAFE) {
-    const after = platform(change);
+    props = mergeDeep(props, change);
+    const after = platform(props);
     expect([what, refused(before, after)]).toEqual([what, []]);
     await applyManifest({ text: after }); // throws if it is refused, and for any warning
     before = after;
