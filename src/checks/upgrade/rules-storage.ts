@@ -67,7 +67,8 @@ const UNCLEAN = 'unclean.leader.election.enable';
 
 function fewerIndexCopies(change: Change): UpgradeHit[] {
   return backendPairs(change).flatMap(({ object, before, after }) => {
-    const [old, now] = [before, after].map(({ settings }) => settings.indices?.spans?.replicas ?? 1);
+    // Indices that roll over have their copies from elsewhere; then nothing is said here.
+    const [old, now] = [before, after].map(({ settings }) => settings.indices?.spans?.replicas);
     return now < old ? [{ object, message: `${before.path}: the copies of a shard of spans go down from ${old} to ${now}, from the next index on` }] : [];
   });
 }

@@ -192,6 +192,12 @@ describe('Jaeger\'s indices', () => {
       .toEqual(['ConfigMap/tracing/collector: backends.main: indices change from "a" to ""']);
   });
 
+  test('durability-weakened: not where the copies of an index are told elsewhere', () => {
+    expect(findings(spans({ replicas: 2 }), spans({ replicas: 1 }))).toHaveLength(1);
+    expect(findings(spans({}), spans({ replicas: 0 }))).toEqual([]);
+    expect(findings(spans({ replicas: 1 }), spans({}))).toEqual([]);
+  });
+
   test('retention-lowered: not where it goes up', () => {
     expect(findings(jaeger({ max_span_age: '72h' }), jaeger({ max_span_age: '168h' }))).toEqual([]);
   });
