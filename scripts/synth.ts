@@ -2,9 +2,11 @@
 import * as fs from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
+import { App, Chart } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { table } from './table';
-import { CheckSeverity, ProductionChecks } from '../src';
+import { platform } from '../examples/production/platform';
+import { CheckSeverity, ProductionChecks, TracingPlatform } from '../src';
 
 const root = path.resolve(__dirname, '..');
 const dist = path.join(root, 'dist');
@@ -45,6 +47,10 @@ print('Objects', ['Kind', 'Number'], count(objects.map(object => object.kind)));
 print('Images', ['Image', 'Containers'], count(objects.flatMap(containers).map(container => container.image)));
 const services = objects.filter(object => object.kind === 'Service');
 print('Ports', ['Service', 'Ports'], services.map(service => [service.metadata.name, servicePorts(service)]));
+
+if (platform.traffic) {
+  console.log(`\nSizing\n\n${new TracingPlatform(new Chart(new App(), 'sizing', { namespace: 'observability' }), 'tracing', platform).sizingTable}`);
+}
 
 const { findings, suppressed } = new ProductionChecks().reportObjects(objects);
 const serious = findings.filter(({ severity }) => severity !== CheckSeverity.INFO);

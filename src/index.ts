@@ -2,6 +2,7 @@
 
 export { TracingPlatform, TracingPlatformProps } from './platform/tracing-platform';
 export { PlatformSize } from './platform/platform-size';
+export { PlatformTraffic } from './platform/platform-traffic';
 
 export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDaemonSetProps } from './components/otel-collector-daemon-set';
 export {
@@ -53,6 +54,7 @@ export { KafkaVersion } from './config/versions/kafka-version';
 export { OAuth2ProxyVersion } from './config/versions/oauth2-proxy-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
+export { SizingEntry } from './config/sizing-sheet';
 export { OtelCollectorConfig } from './config/otel/collector-config';
 export { OtelPipeline, OtelPipelineOptions, OtelSignal } from './config/otel/pipeline';
 export { OtelCollectorDistribution } from './config/otel/distribution';

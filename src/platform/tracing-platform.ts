@@ -1,6 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PlatformSize, sizeDefaults } from './platform-size';
+import { PlatformSize } from './platform-size';
+import { sizedDefaults, sizingProblems } from './platform-sizing';
+import { PlatformTraffic, trafficProblems } from './platform-traffic';
 import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
 import { ExternalSecrets, ExternalSecretsOptions } from '../components/external-secrets';
 import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
@@ -10,6 +12,7 @@ import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../compon
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
 import { mergeDeep } from '../config/merge';
 import { Problem } from '../config/problem';
+import { SizingEntry, sizingTable } from '../config/sizing-sheet';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { ImageSource, ImageSourceOptions } from '../shared/image-source';
@@ -36,6 +39,13 @@ export interface TracingPlatformProps {
    * @default PlatformSize.EVALUATION
    */
   readonly size?: PlatformSize;
+  /**
+   * What comes in. Replicas, queues, memory, partitions and volumes follow from it, where their props aren't given, and
+   * nothing becomes less than the size has without it; {@link TracingPlatform.sizing} shows how.
+   *
+   * @default - every part has the defaults of the size
+   */
+  readonly traffic?: PlatformTraffic;
   /**
    * Whether the namespace is defined, too, with labels that make Kubernetes enforce Pod Security `restricted` in it.
    *
@@ -160,6 +170,9 @@ export class TracingPlatform extends Construct {
   /** The namespace. Undefined without `createNamespace`. */
   public readonly namespace?: ApiObject;
 
+  /** The numbers that follow from the `traffic`, in the order in which they follow from each other. Empty without it. */
+  public readonly sizing: SizingEntry[];
+
   private readonly ownGateway?: TailSamplingGateway;
 
   /**
@@ -168,7 +181,7 @@ export class TracingPlatform extends Construct {
    */
   public constructor(scope: Construct, id: string, props: TracingPlatformProps = {}) {
     super(scope, id);
-    refuse(this, exclusionProblems(props));
+    refuse(this, [...exclusionProblems(props), ...props.traffic ? trafficProblems(props.traffic) : []]);
     namespaceOf(this); // refuses a chart without one, at the construct that the user knows
     const name = baseName(this, props.name, '-jaeger-index-rollover');
     setPartOf(this, name);
@@ -176,7 +189,9 @@ export class TracingPlatform extends Construct {
       ImageSource._useFor(this, props.imageSource, 'imageSource');
     }
     const { tls } = props;
-    const size = sizeDefaults(props.size ?? PlatformSize.EVALUATION);
+    const { defaults: size, entries } = sizedDefaults(props);
+    refuse(this, sizingProblems(props, entries));
+    this.sizing = entries;
     if (props.createNamespace) {
       this.namespace = restrictedNamespace(this);
     }
@@ -203,6 +218,11 @@ export class TracingPlatform extends Construct {
       this.externalSecrets = new ExternalSecrets(this, 'ExternalSecrets', props.externalSecrets);
     }
     checkUniqueNames(this);
+  }
+
+  /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
+  public get sizingTable(): string {
+    return sizingTable(this.sizing);
   }
 
   /** The images of all pods as the pods name them, each once, sorted: what a mirror must have. Ask for it when all is defined. */

@@ -47,7 +47,8 @@ function madeSecret(object: ApiObject, namespace: string): string[] {
   return object.apiGroup === 'core' && object.kind === 'Secret' ? [object.name] : [];
 }
 
-function secretReferences({ spec }: RenderedPod): Reference[] {
+/** Which Secrets a pod refers to, and which of their keys. */
+export function secretReferences({ spec }: RenderedPod): Reference[] {
   const containers: Manifest[] = [...spec.initContainers ?? [], ...spec.containers];
   return [...containers.flatMap(containerReferences), ...(spec.volumes ?? []).flatMap(volumeReferences)];
 }

@@ -278,6 +278,7 @@ test('every prop can be set at once where none excludes another', () => {
     }),
     agent: { queueSpans: 5 },
     agents: true,
+    traffic: { expectedSpansPerSecond: 100 },
     gateway: { replicas: 2 },
     jaeger: { version: JaegerVersion.V2_13 },
     kafka: { settings: { 'num.io.threads': '2' } },
