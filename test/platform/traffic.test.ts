@@ -30,7 +30,9 @@ test('each number that is shown is the one that is rendered', () => {
   const sampling = parseConfig(one('ConfigMap', 'sampler')).processors.tail_sampling;
   const gibi = (text: string) => Number(/^(\d+)Gi$/.exec(text)![1]);
   const mebi = (text: string) => (text.endsWith('Gi') ? gibi(text) * 1024 : Number(/^(\d+)Mi$/.exec(text)![1]));
-  const script = container(objects.find(({ kind }) => kind === 'Job')!).command[2];
+  const job = (name: string) => objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith(`tracing-${name}-`))!;
+  const script = container(job('kafka-topic')).command[2];
+  const init = job('jaeger-index-init');
 
   expect(shown).toEqual({
     'agent.queueSpans': parseConfig(one('ConfigMap', 'agent')).exporters.load_balancing.sending_queue.queue_size,
@@ -44,7 +46,7 @@ test('each number that is shown is the one that is rendered', () => {
     'jaeger.collector.replicas': one('Deployment', 'jaeger-collector').spec.replicas,
     'jaeger.ingester.replicas': one('Deployment', 'jaeger-ingester').spec.replicas,
     'jaeger.topic.partitions': Number(/--partitions (\d+)/.exec(script)![1]),
-    'jaeger.index.shards': parseConfig(one('ConfigMap', 'jaeger-ingester')).extensions.jaeger_storage.backends.elasticsearch.elasticsearch.indices.spans.shards,
+    'jaeger.index.shards': Number(container(init).env.find(({ name }: { name: string }) => name === 'SHARDS').value),
     'kafka.storage': gibi(storageOf(one('StatefulSet', 'kafka'))),
     'elasticsearch.replicas': one('StatefulSet', 'elasticsearch').spec.replicas,
     'elasticsearch.storage': gibi(storageOf(one('StatefulSet', 'elasticsearch'))),

@@ -13,11 +13,22 @@ interface ReleaseChange {
   readonly after: Release;
 }
 
+/** Programs that store data. */
+const STORES = ['elasticsearch', 'kafka'];
+
+/** Init containers use the images of stores for the tools in them, whose release doesn't matter. */
+function releasesIn({ containers, spec }: Workload): Release[] {
+  const running = list(spec.containers);
+  return containers.flatMap(container => {
+    const release = releaseOf(container);
+    return release && (running.includes(container) || !STORES.includes(release.program)) ? [release] : [];
+  });
+}
+
 /** Each program of which a workload runs another release. */
 function releaseChanges(change: Change): ReleaseChange[] {
   return workloadPairs(change).flatMap(({ before, after }) => {
-    const old = before.containers.map(releaseOf).filter(release => release !== undefined);
-    const now = after.containers.map(releaseOf).filter(release => release !== undefined);
+    const [old, now] = [before, after].map(releasesIn);
     const isNew = (one: Release, other: Release) => one.program === other.program && compareVersions(one.version, other.version) !== 0;
     const changed = old.flatMap(release => now.filter(next => isNew(release, next))
       .map(next => ({ object: after.object, before: release, after: next })));
@@ -135,7 +146,7 @@ export const PROGRAM_RULES: UpgradeRule[] = [
     finds: 'an older release of another program',
     why: 'a configuration that is written for the newer release may have keys that the older one refuses',
     fix: 'set the version by the prop, not by the image alone, so that the configuration follows',
-    find: change => lowered(change, program => !['elasticsearch', 'kafka'].includes(program)),
+    find: change => lowered(change, program => !STORES.includes(program)),
   },
   {
     id: 'cluster-tls-switched',

@@ -4,7 +4,7 @@ import { indexNaming, JaegerBackend, jaegerBackends } from './jaeger-storage';
 import { releaseOf, workloadPairs } from './pods';
 import { UpgradeHit, UpgradeRule, UpgradeSeverity } from './upgrade-rule';
 import { secondsOf } from '../addresses';
-import { list, Manifest } from '../rendered-objects';
+import { list, Manifest, Workload } from '../rendered-objects';
 
 const { DANGER, NOTE } = UpgradeSeverity;
 
@@ -36,15 +36,32 @@ function retentionLowered(change: Change): UpgradeHit[] {
     const isLower = (secondsOf(now) ?? 0) < (secondsOf(old) ?? 0);
     return isLower ? [{ object, message: `${before.path}: max_span_age goes down from ${old} to ${now}; what is older isn't looked for` }] : [];
   });
-  return [...queries, ...cleanersLowered(change)];
+  return [...queries, ...lookbacksLowered(change), ...cleanersLowered(change)];
 }
 
-/** The index cleaner is told the days first. */
+/** The index cleaner is told the days first. Where indices roll over they are the age of a whole index, a little more than the retention. */
 function cleanersLowered(change: Change): UpgradeHit[] {
   return workloadPairs(change).flatMap(({ before, after }) => {
     const [old, now] = [before, after].map(({ containers }) => containers.filter(container => releaseOf(container)?.program === 'jaeger-es-index-cleaner')
       .map(({ args }) => Number(list(args)[0]))[0]);
-    return now < old ? [{ object: after.object, message: `the retention goes down from ${old} to ${now} days; its next run deletes what is older` }] : [];
+    return now < old ? [{ object: after.object, message: `it deletes indices after ${now} days instead of ${old}, from its next run on` }] : [];
+  });
+}
+
+/** What a tool of Jaeger's for indices that roll over is told by a variable. */
+function rolloverVariable({ containers }: Workload, name: string): string | undefined {
+  const tool = containers.find(container => releaseOf(container)?.program === 'jaeger-es-rollover' && list(container.env).length > 0);
+  return list(tool?.env).find(variable => variable.name === name)?.value;
+}
+
+/** Indices that are older leave the read alias. */
+function lookbacksLowered(change: Change): UpgradeHit[] {
+  return workloadPairs(change).flatMap(({ before, after }) => {
+    const [old, now] = [before, after].map(workload => Number(rolloverVariable(workload, 'UNIT_COUNT')));
+    const unit = rolloverVariable(after, 'UNIT');
+    return unit === rolloverVariable(before, 'UNIT') && now < old
+      ? [{ object: after.object, message: `it looks back ${now} ${unit} instead of ${old}; what is older isn't looked for` }]
+      : [];
   });
 }
 
@@ -66,8 +83,21 @@ function fewerCopies(change: Change): UpgradeHit[] {
 const UNCLEAN = 'unclean.leader.election.enable';
 
 function fewerIndexCopies(change: Change): UpgradeHit[] {
+  return [...fewerCopiesByJobs(change), ...fewerCopiesByJaeger(change)];
+}
+
+/** Indices that roll over have their copies from a Job, whose name changes with what it does. */
+function fewerCopiesByJobs({ before, after }: Change): UpgradeHit[] {
+  const owner = ({ namespace, labels }: Workload) => `${namespace}/${labels['app.kubernetes.io/instance']}`;
+  return after.workloads.flatMap(workload => {
+    const earlier = before.workloads.find(other => owner(other) === owner(workload) && rolloverVariable(other, 'REPLICAS') !== undefined);
+    const [old, now] = [earlier, workload].map(one => one && Number(rolloverVariable(one, 'REPLICAS')));
+    return now! < old! ? [{ object: workload.object, message: `the copies of a shard go down from ${old} to ${now}, from the next index on` }] : [];
+  });
+}
+
+function fewerCopiesByJaeger(change: Change): UpgradeHit[] {
   return backendPairs(change).flatMap(({ object, before, after }) => {
-    // Indices that roll over have their copies from elsewhere; then nothing is said here.
     const [old, now] = [before, after].map(({ settings }) => settings.indices?.spans?.replicas);
     return now < old ? [{ object, message: `${before.path}: the copies of a shard of spans go down from ${old} to ${now}, from the next index on` }] : [];
   });

@@ -1,14 +1,14 @@
 /** What is found when one prop of a platform changes, and that nothing else is. */
 import { Duration, Size } from 'cdk8s';
 import {
-  ElasticsearchRole, ElasticsearchVersion, JaegerVersion, KafkaVersion, OtelCollectorVersion, PersistentQueue, TailSamplingPolicy,
+  ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, JaegerVersion, KafkaVersion, OtelCollectorVersion, PersistentQueue, TailSamplingPolicy,
   TracingPlatformProps,
 } from '../../../src';
 import { platformObjects, PRODUCTION } from '../../support/platforms';
 import { findings } from '../../support/upgrade';
 
 /** The output as it would be without numbers in the Job's name. */
-const shorten = (lines: string[]) => lines.map(line => line.replace(/observability\//, '').replace(/-topic-[0-9a-f]{8}/, '-topic-#'));
+const shorten = (lines: string[]) => lines.map(line => line.replace(/observability\//, '').replace(/-(topic|init)-[0-9a-f]{8}/, '-$1-#'));
 
 const DEFAULTS = platformObjects(PRODUCTION);
 
@@ -22,6 +22,7 @@ const NODES = { storage: Size.gibibytes(50) };
 const set = (name: string, replicas: number, ...roles: ElasticsearchRole[]) => ({ ...NODES, name, replicas, roles });
 const { MASTER, DATA, INGEST } = ElasticsearchRole;
 const DATA_NODES = set('d', 3, DATA, INGEST);
+const DAILY = { jaeger: { index: { lifecycle: IndexLifecycle.daily() } } };
 
 describe('what is safe finds nothing', () => {
   test.each<[string, TracingPlatformProps]>([
@@ -112,16 +113,25 @@ test.each<[string, TracingPlatformProps, TracingPlatformProps, string[]]>([
     'note program-version-lowered Deployment/tracing-jaeger-collector: jaeger goes back from 2.21.0 to 2.20.0',
     'note program-version-lowered Deployment/tracing-jaeger-ingester: jaeger goes back from 2.21.0 to 2.20.0',
     'note program-version-lowered Deployment/tracing-jaeger-query: jaeger goes back from 2.21.0 to 2.20.0',
+    'note program-version-lowered CronJob/tracing-jaeger-index-rollover: jaeger-es-rollover goes back from 2.21.0 to 2.20.0',
+    'note program-version-lowered CronJob/tracing-jaeger-index-lookback: jaeger-es-rollover goes back from 2.21.0 to 2.20.0',
     'note program-version-lowered CronJob/tracing-jaeger-index-cleaner: jaeger-es-index-cleaner goes back from 2.21.0 to 2.20.0',
   ]],
   ['fewer copies of indices', {}, { jaeger: { index: { replicas: 0 } } }, [
+    'danger durability-weakened Job/tracing-jaeger-index-init-#: the copies of a shard go down from 1 to 0, from the next index on',
+  ]],
+  ['fewer copies of daily indices', DAILY, { jaeger: { index: { ...DAILY.jaeger.index, replicas: 0 } } }, [
     'danger durability-weakened ConfigMap/tracing-jaeger-ingester: backends.elasticsearch: the copies of a shard of spans go down from 1 to 0, from the next index on',
     'danger durability-weakened ConfigMap/tracing-jaeger-query: backends.elasticsearch: the copies of a shard of spans go down from 1 to 0, from the next index on',
   ]],
   ['a shorter retention', {}, { jaeger: { retention: Duration.days(3) } }, [
+    'note retention-lowered CronJob/tracing-jaeger-index-lookback: it looks back 85 hours instead of 181; what is older isn\'t looked for',
+    'note retention-lowered CronJob/tracing-jaeger-index-cleaner: it deletes indices after 4 days instead of 8, from its next run on',
+  ]],
+  ['a shorter retention of daily indices', DAILY, { jaeger: { ...DAILY.jaeger, retention: Duration.days(3) } }, [
     'note retention-lowered ConfigMap/tracing-jaeger-ingester: backends.elasticsearch: max_span_age goes down from 168h to 72h; what is older isn\'t looked for',
     'note retention-lowered ConfigMap/tracing-jaeger-query: backends.elasticsearch: max_span_age goes down from 168h to 72h; what is older isn\'t looked for',
-    'note retention-lowered CronJob/tracing-jaeger-index-cleaner: the retention goes down from 7 to 3 days; its next run deletes what is older',
+    'note retention-lowered CronJob/tracing-jaeger-index-cleaner: it deletes indices after 3 days instead of 7, from its next run on',
   ]],
   ['another index prefix', {}, { jaeger: { index: { prefix: 'team' } } }, [
     'danger index-prefix-changed ConfigMap/tracing-jaeger-ingester: backends.elasticsearch: indices change from "" to "team"',
