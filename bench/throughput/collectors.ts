@@ -56,7 +56,8 @@ export async function startCollector(
 
 /** The sum of all series of a metric, by its Prometheus name. */
 export async function metric(address: string, name: string): Promise<number> {
-  const text = await (await fetch(`http://${address}:8888/metrics`)).text();
+  // A connection that is kept may be closed by the other side just when it is used again.
+  const text = await (await fetch(`http://${address}:8888/metrics`, { headers: { connection: 'close' } })).text();
   const series = text.split('\n').filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
   return series.reduce((sum, line) => sum + Number(line.split(' ').pop()), 0);
 }

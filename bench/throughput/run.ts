@@ -1,5 +1,6 @@
 /** One run of a chain: generator → agent → sampler → sink, on loopback, at a fixed rate. */
 import * as fs from 'fs';
+import type { Server } from 'https';
 import * as os from 'os';
 import * as path from 'path';
 import { metric, Program, sleep, startCollector } from './collectors';
@@ -26,22 +27,26 @@ export class RunningChain {
     const sinkProgram = await start('sink', SINK, sink(chain, folder), {});
     const sampler = await start('sampler', SAMPLER, localSampler(chain, folder), chain.sampler.environment);
     const agent = await start('agent', AGENT, localAgent(chain, folder), { ...chain.agent.environment, ...api });
-    return new RunningChain(programs, folder, agent, sampler, async () => {
-      await Promise.all([agent, sampler, sinkProgram].map(program => program.end()));
-      kubernetes.closeAllConnections();
-      kubernetes.close();
-      fs.rmSync(folder, { recursive: true, force: true });
-    });
+    return new RunningChain(programs, folder, agent, sampler, [sinkProgram], kubernetes);
   }
 
   private constructor(
     private readonly programs: Programs, private readonly folder: string,
-    public readonly agent: Program, public readonly sampler: Program, public readonly end: () => Promise<void>,
+    public readonly agent: Program, public readonly sampler: Program, private readonly others: Program[], private readonly kubernetes: Server,
   ) {}
 
   /** Begins to send. */
   public send(load: Load): Program {
-    return Program.start('telemetrygen', this.programs.telemetrygen, telemetrygenArguments(`${AGENT}:4317`, 'checkout', load), {}, this.folder);
+    const generator = Program.start('telemetrygen', this.programs.telemetrygen, telemetrygenArguments(`${AGENT}:4317`, 'checkout', load), {}, this.folder);
+    this.others.push(generator);
+    return generator;
+  }
+
+  public async end(): Promise<void> {
+    await Promise.all([...this.others, this.agent, this.sampler].map(program => program.end()));
+    this.kubernetes.closeAllConnections();
+    this.kubernetes.close();
+    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -121,14 +126,13 @@ export interface Capacity {
 export async function measureCapacity(chain: Chain, programs: Programs, load: Load): Promise<Capacity> {
   const running = await RunningChain.start(withoutTraceLimit(chain), programs);
   try {
-    const generator = running.send(load);
+    running.send(load);
     let peakBytes = 0;
     for (let waited = 0; waited < load.seconds; waited += 0.5) {
       await sleep(500);
       const [spans, refused] = await Promise.all([ACCEPTED, LOST[0]].map(name => metric(SAMPLER, name)));
       peakBytes = Math.max(peakBytes, running.sampler.residentBytes());
       if (refused > 0 || peakBytes > chain.sampler.memoryLimitBytes) {
-        await generator.end();
         return { traces: spans / SPANS_IN_TRACE, peakBytes };
       }
     }
