@@ -27,9 +27,9 @@ export class Program {
     return (Number(fields[11]) + Number(fields[12])) / TICKS;
   }
 
-  /** Resident memory in bytes. */
+  /** Resident memory in bytes, without pages of the program's file, which the kernel can take back. */
   public residentBytes(): number {
-    return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))![1]) * 1024;
+    return Number(/RssAnon:\s+(\d+)/.exec(fs.readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))![1]) * 1024;
   }
 
   public async end(): Promise<void> {
