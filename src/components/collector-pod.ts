@@ -5,9 +5,9 @@ import { callsIn, callTo } from '../config/otel/calls';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtelClusterRule, OtelEnvironmentVariable, OtelPort } from '../config/otel/component-needs';
 import { configProblems, ConfigTarget } from '../config/otel/config-problems';
+import { garbageCollection } from '../config/otel/garbage-collection';
 import { HEALTH_PORT, METRICS_PORT } from '../config/otel/ports';
 import type { Problem } from '../config/problem';
-import { goMemoryLimit } from '../config/sizing';
 import { Audience, Call, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
@@ -140,14 +140,15 @@ export function waitContainer(image: string, url: string): Manifest {
 }
 
 function collectorContainer(program: CollectorProgram): Manifest {
-  const { config } = program;
+  const { config, target, resources: { memoryLimitBytes } } = program;
+  const runtime = garbageCollection(config._toObject(target.version), memoryLimitBytes);
   return {
     name: program.identity.component,
     image: program.image,
     imagePullPolicy: 'IfNotPresent',
     args: [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`],
     env: [
-      { name: 'GOMEMLIMIT', value: goMemoryLimit(program.resources.memoryLimitBytes) },
+      ...Object.entries(runtime).map(([name, value]) => ({ name, value })),
       ...environment(config),
     ],
     ports: containerPorts(config).map(({ name, port, protocol }) => ({ name, containerPort: port, protocol: protocol ?? 'TCP' })),

@@ -8,7 +8,12 @@ const GIBIBYTE = 1024 * MEBIBYTE;
  * @see https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor#best-practices
  */
 export function goMemoryLimit(memoryLimitBytes: number): string {
-  return `${Math.floor((memoryLimitBytes * 0.8) / MEBIBYTE)}MiB`;
+  return mebibytes(memoryLimitBytes * 0.8);
+}
+
+/** Bytes as the Go runtime reads them, rounded down. */
+export function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / MEBIBYTE)}MiB`;
 }
 
 /**

@@ -338,7 +338,12 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
     },
     resources: {
       value: { memory: { limit: Size.gibibytes(2) } },
-      changes: { [`${main}.resources.requests.memory`]: '2Gi', [`${main}.resources.limits.memory`]: '2Gi', [`${main}.env.0.value`]: '1638MiB' },
+      changes: {
+        [`${main}.resources.requests.memory`]: '2Gi',
+        [`${main}.resources.limits.memory`]: '2Gi',
+        // 65 % where a memory limiter refuses data from there on, 80 % where there is none.
+        [`${main}.env.0.value`]: role === 'query' ? '1638MiB' : '1331MiB',
+      },
     },
     tolerations: {
       value: [{ operator: 'Exists' }],

@@ -78,7 +78,7 @@ describe('each prop', () => {
     imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
     resources: {
       value: { memory: { limit: Size.gibibytes(1) } },
-      changes: { [`${main}.resources.requests.memory`]: '1Gi', [`${main}.resources.limits.memory`]: '1Gi', [`${main}.env.0.value`]: '819MiB' },
+      changes: { [`${main}.resources.requests.memory`]: '1Gi', [`${main}.resources.limits.memory`]: '1Gi', [`${main}.env.0.value`]: '614MiB' },
     },
     tolerations: {
       value: [{ key: 'gpu', operator: 'Exists' }],
@@ -239,7 +239,7 @@ describe('components that are added later', () => {
     });
     expect(find(objects, 'ClusterRole', 'observability:agent').rules[1]).toEqual({ apiGroups: [''], resources: ['events'], verbs: ['list'] });
     const { env, volumeMounts } = container(find(objects, 'DaemonSet', 'agent'));
-    expect(env[2]).toEqual({ name: 'TARGET', valueFrom: { secretKeyRef: { name: 'target', key: 'path' } } });
+    expect(env[3]).toEqual({ name: 'TARGET', valueFrom: { secretKeyRef: { name: 'target', key: 'path' } } });
     expect(volumeMounts[1]).toEqual({ name: 'secret-0', mountPath: '/certs', readOnly: true });
     expect(find(objects, 'DaemonSet', 'agent').spec.template.spec.volumes[1])
       .toEqual({ name: 'secret-0', secret: { secretName: 'certs', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } });

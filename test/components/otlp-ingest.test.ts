@@ -262,7 +262,7 @@ describe('each option', () => {
     resources: {
       value: { memory: { limit: Size.gibibytes(1) } },
       changes: {
-        [`${deployment} spec.template.spec.containers.0.env.0.value`]: '819MiB',
+        [`${deployment} spec.template.spec.containers.0.env.0.value`]: '614MiB',
         [`${deployment} spec.template.spec.containers.0.resources.limits.memory`]: '1Gi',
         [`${deployment} spec.template.spec.containers.0.resources.requests.memory`]: '1Gi',
       },

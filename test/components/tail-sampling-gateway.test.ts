@@ -103,7 +103,7 @@ describe('each prop', () => {
     imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
     resources: {
       value: { memory: { limit: Size.gibibytes(4) } },
-      changes: { [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '3276MiB' },
+      changes: { [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '2457MiB' },
     },
     tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: { [`${workload} spec.template.spec.tolerations`]: [{ key: 'gpu', operator: 'Exists' }] } },
     version: {

@@ -45,7 +45,7 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     [`${agentConfig}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'resource'],
   }],
   ['agent.resources', { agent: { resources: { memory: { limit: Size.gibibytes(1) } } } }, {
-    [`${AGENT}.spec.containers.0.env.0.value`]: '819MiB',
+    [`${AGENT}.spec.containers.0.env.0.value`]: '614MiB',
     [`${AGENT}.spec.containers.0.resources.limits.memory`]: '1Gi',
     [`${AGENT}.spec.containers.0.resources.requests.memory`]: '1Gi',
   }],

@@ -150,7 +150,8 @@ function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOpt
       // The queue and the retries are here and not on the connections: after a failure a batch is routed anew, to the
       // samplers that are there then. A queue on a connection would hold on to a sampler that is gone.
       ...queue,
-      protocol: { otlp: { timeout: '5s', ...client, sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
+      // Whoever is addressed by trace id is a collector, and each knows snappy: half of gzip's work. Others may know gzip only.
+      protocol: { otlp: { timeout: '5s', ...client, compression: 'snappy', sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
     }];
   }
   const endpoint = destination.resolvesToReplicas ? { endpoint: `dns:///${address}`, balancer_name: 'round_robin' } : { endpoint: address };

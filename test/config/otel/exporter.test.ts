@@ -38,7 +38,7 @@ describe('OtelExporter.otlp', () => {
       sending_queue: QUEUE,
       protocol: {
         otlp: {
-          timeout: '5s', compression: 'gzip', tls: { insecure: true }, sending_queue: { enabled: false }, retry_on_failure: { enabled: false },
+          timeout: '5s', compression: 'snappy', tls: { insecure: true }, sending_queue: { enabled: false }, retry_on_failure: { enabled: false },
         },
       },
     });

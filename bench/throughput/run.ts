@@ -1,0 +1,150 @@
+/** One run of a chain: generator → agent → sampler → sink, on loopback, at a fixed rate. */
+import * as fs from 'fs';
+import type { Server } from 'https';
+import * as os from 'os';
+import * as path from 'path';
+import { metric, Program, sleep, startCollector } from './collectors';
+import { Chain } from './configurations';
+import { startKubernetesApi } from './kubernetes-api';
+import { AGENT, KUBERNETES, localAgent, localSampler, SAMPLER, SINK, sink, writeCertificates } from './loopback';
+import { Load, SPANS_IN_TRACE, telemetrygenArguments } from '../../test/cluster/support/telemetrygen';
+
+/** The programs of a run. */
+export interface Programs {
+  readonly collector: string;
+  readonly telemetrygen: string;
+}
+
+/** A chain that runs. */
+export class RunningChain {
+  public static async start(chain: Chain, programs: Programs, environment: Record<string, string> = {}): Promise<RunningChain> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'throughput-'));
+    await writeCertificates(folder);
+    const kubernetes = await startKubernetesApi(KUBERNETES, folder);
+    const api = { KUBERNETES_SERVICE_HOST: KUBERNETES, KUBERNETES_SERVICE_PORT: '443' };
+    const start = (name: string, address: string, config: any, variables: Record<string, string>) =>
+      startCollector(name, programs.collector, address, config, { ...variables, ...environment }, folder);
+    const sinkProgram = await start('sink', SINK, sink(chain, folder), {});
+    const sampler = await start('sampler', SAMPLER, localSampler(chain, folder), chain.sampler.environment);
+    const agent = await start('agent', AGENT, localAgent(chain, folder), { ...chain.agent.environment, ...api });
+    return new RunningChain(programs, folder, agent, sampler, [sinkProgram], kubernetes);
+  }
+
+  private constructor(
+    private readonly programs: Programs, private readonly folder: string,
+    public readonly agent: Program, public readonly sampler: Program, private readonly others: Program[], private readonly kubernetes: Server,
+  ) {}
+
+  /** Begins to send. */
+  public send(load: Load): Program {
+    const generator = Program.start('telemetrygen', this.programs.telemetrygen, telemetrygenArguments(`${AGENT}:4317`, 'checkout', load), {}, this.folder);
+    this.others.push(generator);
+    return generator;
+  }
+
+  public async end(): Promise<void> {
+    await Promise.all([...this.others, this.agent, this.sampler].map(program => program.end()));
+    this.kubernetes.closeAllConnections();
+    this.kubernetes.close();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a part used for the spans that it took. */
+export interface Usage {
+  readonly spans: number;
+  readonly cpuSeconds: number;
+}
+
+/** What agent and sampler used between two moments of a steady load. */
+export interface ChainUsage {
+  readonly agent: Usage;
+  readonly sampler: Usage;
+  /** Spans that were refused or not sent. */
+  readonly lost: number;
+}
+
+/** CPU seconds and spans of agent and sampler under a steady load. */
+export async function measureCpu(chain: Chain, programs: Programs, load: Load, warmUpSeconds: number): Promise<ChainUsage> {
+  const running = await RunningChain.start(chain, programs);
+  try {
+    const generator = running.send({ ...load, seconds: warmUpSeconds + load.seconds + 5 });
+    await sleep(warmUpSeconds * 1000);
+    const before = await reading(running);
+    await sleep(load.seconds * 1000);
+    const after = await reading(running);
+    await generator.end();
+    const used = (part: 'agent' | 'sampler') => ({
+      spans: after[part].spans - before[part].spans, cpuSeconds: after[part].cpuSeconds - before[part].cpuSeconds,
+    });
+    return { agent: used('agent'), sampler: used('sampler'), lost: after.lost };
+  } finally {
+    await running.end();
+  }
+}
+
+const LOST = ['receiver_refused', 'exporter_send_failed', 'exporter_enqueue_failed'].map(name => `otelcol_${name}_spans_total`);
+const ACCEPTED = 'otelcol_receiver_accepted_spans_total';
+
+async function reading({ agent, sampler }: RunningChain): Promise<ChainUsage> {
+  const part = async (address: string, program: Program) => ({ spans: await metric(address, ACCEPTED), cpuSeconds: program.cpuSeconds() });
+  const lost = await Promise.all([AGENT, SAMPLER].flatMap(address => LOST.map(name => metric(address, name))));
+  return { agent: await part(AGENT, agent), sampler: await part(SAMPLER, sampler), lost: lost.reduce((sum, value) => sum + value, 0) };
+}
+
+/** Bytes of a sampler's heap for each trace that it holds undecided. */
+export async function measureHeap(chain: Chain, programs: Programs, load: Load): Promise<number> {
+  // Garbage is collected so often that the heap is what is in use, to a few percent.
+  const running = await RunningChain.start(chain, programs, { GOGC: '5' });
+  try {
+    const read = async () => ({ spans: await metric(SAMPLER, ACCEPTED), heap: await metric(SAMPLER, 'otelcol_process_runtime_heap_alloc_bytes') });
+    await (await sent(running, { ...load, seconds: 2 })).end();
+    const before = await read();
+    await (await sent(running, load)).end();
+    const after = await read();
+    return (after.heap - before.heap) / (after.spans - before.spans) * SPANS_IN_TRACE;
+  } finally {
+    await running.end();
+  }
+}
+
+/** Sends, and waits until the slowest batch is at the sampler. */
+async function sent(running: RunningChain, load: Load): Promise<Program> {
+  const generator = running.send(load);
+  await sleep((load.seconds + 9) * 1000);
+  return generator;
+}
+
+/** What a sampler holds when its memory is full. */
+export interface Capacity {
+  readonly traces: number;
+  /** Its largest resident memory. */
+  readonly peakBytes: number;
+}
+
+/** How many undecided traces a sampler holds in its container's memory before it refuses spans, or before the kernel would kill it. */
+export async function measureCapacity(chain: Chain, programs: Programs, load: Load): Promise<Capacity> {
+  const running = await RunningChain.start(withoutTraceLimit(chain), programs);
+  try {
+    running.send(load);
+    let peakBytes = 0;
+    for (let waited = 0; waited < load.seconds; waited += 0.5) {
+      await sleep(500);
+      const [spans, refused] = await Promise.all([ACCEPTED, LOST[0]].map(name => metric(SAMPLER, name)));
+      peakBytes = Math.max(peakBytes, running.sampler.residentBytes());
+      if (refused > 0 || peakBytes > chain.sampler.memoryLimitBytes) {
+        return { traces: spans / SPANS_IN_TRACE, peakBytes };
+      }
+    }
+    throw new Error(`${chain.name} neither refused nor filled its memory in ${load.seconds} s`);
+  } finally {
+    await running.end();
+  }
+}
+
+/** The memory is to be the limit, and not the number of traces. */
+function withoutTraceLimit(chain: Chain): Chain {
+  const copy: Chain = structuredClone(chain);
+  copy.sampler.config.processors.tail_sampling.num_traces = 10_000_000;
+  return copy;
+}

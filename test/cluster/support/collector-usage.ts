@@ -1,0 +1,47 @@
+import { kubectlJson } from './kubectl';
+import { KubernetesList, Pod } from './kubernetes-types';
+import { PortForward } from './port-forward';
+
+/** What the collectors of a workload did since they started. */
+export interface CollectorUsage {
+  readonly cpuSeconds: number;
+  /** Spans that receivers took. */
+  readonly accepted: number;
+  /** Spans that receivers refused, or that an exporter gave up. */
+  readonly lost: number;
+  readonly residentBytes: number;
+}
+
+const METRICS_PORT = 8888;
+
+/** Reads the metrics of the collectors that a selector finds and sums them up. CPU and spans of one process come from one answer. */
+export class CollectorMetrics {
+  public static async open(namespace: string, selector: string): Promise<CollectorMetrics> {
+    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', namespace, '--selector', selector, '--field-selector', 'status.phase=Running']);
+    if (items.length === 0) throw new Error(`no pod of ${namespace} has the labels ${selector}`);
+    return new CollectorMetrics(items.map(({ metadata }) => new PortForward({ namespace, target: `pod/${metadata.name}`, port: METRICS_PORT })));
+  }
+
+  private constructor(private readonly forwards: readonly PortForward[]) {}
+
+  public async read(): Promise<CollectorUsage> {
+    const texts = await Promise.all(this.forwards.map(async (forward) => (await forward.request('/metrics')).body));
+    const sum = (...names: string[]) => texts.reduce((total, text) => total + names.reduce((all, name) => all + sumOf(text, name), 0), 0);
+    return {
+      cpuSeconds: sum('otelcol_process_cpu_seconds'),
+      accepted: sum('otelcol_receiver_accepted_spans'),
+      lost: sum('otelcol_receiver_refused_spans', 'otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans'),
+      residentBytes: sum('otelcol_process_memory_rss'),
+    };
+  }
+
+  public close(): void {
+    this.forwards.forEach((forward) => forward.close());
+  }
+}
+
+/** The sum of all series of a metric in Prometheus' text format, whether units and types are part of the name or not. */
+export function sumOf(text: string, name: string): number {
+  const series = new RegExp(`^${name}(_bytes)?(_total)?(\\{.*\\})? (\\S+)`, 'gm');
+  return [...text.matchAll(series)].reduce((sum, match) => sum + Number(match[4]), 0);
+}
