@@ -1,4 +1,4 @@
-import { podTemplateOf, selects, workloads } from './manifests';
+import { podLabelsOf, podTemplateOf, selects, workloads } from './manifests';
 import type { KubeObject } from './synth';
 
 /** Names that stand somewhere and lead nowhere. */
@@ -56,7 +56,8 @@ export function secretReferences(objects: KubeObject[]): string[] {
 /** Services that lead to no pod, or to a port that the pods don't have. */
 export function brokenServices(objects: KubeObject[]): string[] {
   return objects.filter(({ kind }) => kind === 'Service').flatMap(service => {
-    const pods = workloads(objects).map(podTemplateOf).filter(template => selects(service.spec.selector, template.metadata.labels));
+    const chosen = workloads(objects).filter(workload => podLabelsOf(workload).some(labels => selects(service.spec.selector, labels)));
+    const pods = chosen.map(podTemplateOf);
     const name = service.metadata.name;
     if (pods.length === 0) {
       return [`${name} selects nothing`];
