@@ -274,7 +274,7 @@ test('every prop can be set at once where none excludes another', () => {
       kafkaAdmin: 'm',
       elasticsearch: 'es-certificates',
     }),
-    agent: { queueSpans: 5 },
+    agent: { queueSpans: 7000 },
     agents: true,
     gateway: { replicas: 2 },
     jaeger: { version: JaegerVersion.V2_13 },
@@ -287,7 +287,7 @@ test('every prop can be set at once where none excludes another', () => {
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
-  expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.protocol.otlp.sending_queue.queue_size).toBe(3);
+  expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.protocol.otlp.sending_queue.queue_size).toBe(3500);
   expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
   expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress[1].to).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },

@@ -3,7 +3,7 @@ import { OtelComponent, identity } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
 import { OtlpAddressing, OtlpDestination, OtlpHeader, OtlpProtocol } from './destination';
-import { DEFAULT_QUEUE_SPANS, OtelQueueOptions, queueSettings, RETRY } from './queue';
+import { OtelQueueOptions, queueSettings, RETRY } from './queue';
 import { clientTls } from './tls';
 
 /** Options of {@link OtelExporter.otlp}. */
@@ -153,39 +153,47 @@ function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOpt
     return ['otlp_http', { endpoint: `${scheme}://${address}${destination.path ?? ''}`, timeout: '10s', ...client, ...queue }];
   }
   if (destination.addressing === OtlpAddressing.BY_TRACE_ID) {
-    return ['load_balancing', { routing_key: 'traceID', ...routedSettings(destination, client, options.queue ?? {}) }];
+    return ['load_balancing', { routing_key: 'traceID', ...routedSettings(destination, client, queue, options.queue?.storage !== undefined) }];
   }
   const endpoint = destination.resolvesToReplicas ? { endpoint: `dns:///${address}`, balancer_name: 'round_robin' } : { endpoint: address };
   return ['otlp_grpc', { ...endpoint, timeout: '10s', ...client, ...queue }];
 }
 
-/** The settings of `load_balancing` that depend on how it knows the replicas. */
-function routedSettings(destination: OtlpDestination, client: { [key: string]: any }, queue: OtelQueueOptions): { [key: string]: any } {
-  const { host, port, replicaHosts } = destination;
+/** The settings of `load_balancing` that depend on how it knows the replicas. `onDisk`: whether the queue is. */
+function routedSettings(
+  { host, port, replicaHosts }: OtlpDestination, client: { [key: string]: any }, queue: { [key: string]: any }, onDisk: boolean,
+): { [key: string]: any } {
   const connection = { timeout: '5s', ...client };
-  const inFront = { retry_on_failure: RETRY, sending_queue: queueSettings(queue) };
   const none = { sending_queue: { enabled: false }, retry_on_failure: { enabled: false } };
   if (!replicaHosts) {
     return {
       resolver: { dns: { hostname: host, port: String(port), interval: '5s', timeout: '1s' } },
       // The queue and the retries are here and not on the connections: after a failure a batch is routed anew, to the
       // replicas that are there then. A queue on a connection would hold on to a replica that is gone.
-      ...inFront,
+      ...queue,
       protocol: { otlp: { ...connection, ...none } },
     };
   }
   const resolver = { static: { hostnames: replicaHosts.map(replica => `${replica}:${port}`) } };
   // Else a connection to a node that has died would hang until the kernel gives it up, after a quarter of an hour.
-  const kept = { ...connection, keepalive: { time: '30s', timeout: '10s' } };
-  if (queue.storage) {
+  const probed = { ...connection, keepalive: { time: '30s', timeout: '10s' } };
+  return onDisk
     // The connections would all open the same file.
-    return { resolver, ...inFront, protocol: { otlp: { ...kept, ...none } } };
-  }
-  // A queue for each replica: while one is away, spans for the others don't wait, and none is sent twice. Pauses are short,
-  // since all senders must find a replica that is back within the decision wait of the first that does.
-  const spans = Math.ceil((queue.spans ?? DEFAULT_QUEUE_SPANS) / replicaHosts.length);
-  const own = { retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: queueSettings({ spans }) };
-  return { resolver, protocol: { otlp: { ...kept, ...own } } };
+    ? { resolver, ...queue, protocol: { otlp: { ...probed, ...none } } }
+    : { resolver, protocol: { otlp: { ...probed, ...shareOf(queue, replicaHosts.length) } } };
+}
+
+/**
+ * A queue for each replica: while one is away, spans for the others don't wait, and none is sent twice. Pauses are short, since all
+ * senders must find a replica that is back within the decision wait of the first that does.
+ */
+function shareOf({ sending_queue: queue, retry_on_failure: retry }: { [key: string]: any }, replicas: number): { [key: string]: any } {
+  // The collector refuses a queue that is smaller than a batch.
+  const least = queue.batch.sizer === queue.sizer ? queue.batch.min_size : 1;
+  return {
+    retry_on_failure: { ...retry, max_interval: '5s' },
+    sending_queue: { ...queue, queue_size: Math.max(Math.ceil(queue.queue_size / replicas), least) },
+  };
 }
 
 function tlsSettings(destination: OtlpDestination): { [key: string]: any } {

@@ -16,9 +16,6 @@ export interface OtelQueueOptions {
   readonly storage?: OtelExtension;
 }
 
-/** How many spans a queue holds, where nothing is said. */
-export const DEFAULT_QUEUE_SPANS = 100_000;
-
 /**
  * Retry without end: a span that was taken is given up only by a full queue, never by the clock. The multiplier is written
  * out because `load_balancing` and the Kafka receiver have no default for it and would retry without a pause.
@@ -32,7 +29,7 @@ export function queueSettings(options: OtelQueueOptions): { [key: string]: any }
   return {
     enabled: true,
     sizer: 'items',
-    queue_size: options.spans ?? DEFAULT_QUEUE_SPANS,
+    queue_size: options.spans ?? 100_000,
     num_consumers: 10,
     ...(options.storage ? { storage: [options.storage.type, options.storage.instanceName].filter(Boolean).join('/') } : {}),
     batch: { sizer: 'items', flush_timeout: '500ms', min_size: 2048, max_size: 4096 },

@@ -52,11 +52,15 @@ describe('OtelExporter.otlp', () => {
     const connection = { timeout: '5s', compression: 'gzip', tls: { insecure: true }, keepalive: { time: '30s', timeout: '10s' } };
 
     test('has a queue for each, so that spans for the others pass one that is away', () => {
-      expect(OtelExporter.otlp(destination, { queue: { spans: 100 } })._settings(VERSION)).toEqual({
+      expect(OtelExporter.otlp(destination, { queue: { spans: 10_000 } })._settings(VERSION)).toEqual({
         routing_key: 'traceID',
         resolver,
-        protocol: { otlp: { ...connection, retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, queue_size: 34 } } },
+        protocol: { otlp: { ...connection, retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, queue_size: 3334 } } },
       });
+    });
+
+    test('has no queue that is smaller than a batch, which the collector would refuse', () => {
+      expect(OtelExporter.otlp(destination, { queue: { spans: 6000 } })._settings(VERSION).protocol.otlp.sending_queue.queue_size).toBe(2048);
     });
 
     test('has one queue in front on disk: the connections would open one file', () => {
