@@ -37,8 +37,7 @@ export async function countTraces(run: TracedRun): Promise<TraceReport> {
   });
   await run.during?.();
   const generated = await generation.finish();
-  // Where traces may lack spans for good, there is nothing to wait for but the chain's own time.
-  const found = await waitForRun(run.jaeger, generated, { settleSeconds: 45, timeoutSeconds: run.brokenAllowed === undefined ? 240 : 70 });
+  const found = await waitForRun(run.jaeger, generated, { settleSeconds: 45, timeoutSeconds: 240, brokenAllowed: run.brokenAllowed !== undefined });
   const report = verifyTraces(generated.plan, found, { percentage: run.percentage, resourceAttributes: run.resourceAttributes });
   process.stderr.write(`${formatReport(report)}\n`);
   const stored = await run.elasticsearch.countSpans(generated.plan.services);
