@@ -69,10 +69,11 @@ export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from 
 export { OtelConnector } from './config/otel/connector';
 export { OtelExtension, OtelFileStorageOptions } from './config/otel/extension';
 export { OtelQueueOptions } from './config/otel/queue';
+export { SamplerDiscovery } from './config/otel/sampler-discovery';
 export { OtelServerTls } from './config/otel/tls';
 export { OtlpAddressing, OtlpClientTls, OtlpDestination, OtlpHeader, OtlpProtocol } from './config/otel/destination';
 export { TailSamplingPolicy } from './config/otel/tail-sampling-policy';
 export {
-  CompositeAllocation, CompositePolicyOptions, NumericAttributePolicyOptions, OttlPolicyOptions, PercentagePolicyOptions, PolicyOptions,
-  RateLimitingPolicyOptions, SlowerThanPolicyOptions, SpanCountPolicyOptions, StringAttributePolicyOptions,
+  CompositeAllocation, CompositePolicyOptions, CustomPolicyOptions, NumericAttributePolicyOptions, OttlPolicyOptions, PercentagePolicyOptions,
+  PolicyOptions, RateLimitingPolicyOptions, SlowerThanPolicyOptions, SpanCountPolicyOptions, StringAttributePolicyOptions,
 } from './config/otel/tail-sampling-policy-options';

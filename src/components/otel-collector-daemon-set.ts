@@ -23,7 +23,7 @@ import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost, serviceNames } from '../shared/names';
 import { ConfigFiles, late, service } from '../shared/objects';
-import { destinationFor, OtlpReceiverTls } from '../shared/otlp-tls';
+import { destinationFor, destinationsFor, OtlpReceiverTls } from '../shared/otlp-tls';
 import type { PersistentQueue } from '../shared/persistent-queue';
 import type { Manifest } from '../shared/pod';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
@@ -164,7 +164,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     this.otlpHttpUrl = `${scheme}://${host}:${OTLP_HTTP_PORT}`;
     this.otlpGrpcUrl = `${scheme}://${host}:${OTLP_GRPC_PORT}`;
     this.destination = { host, port: OTLP_GRPC_PORT, ...server?.destination };
-    this.config = agentConfig(props, this.destinationFor(props.exportTo), server?.receiver);
+    this.config = agentConfig(props, this.destinationsFor(props.exportTo), server?.receiver);
 
     const program = this.program(name, props);
     this.serviceAccount = collectorRights(this, name, program.identity, this.config);
@@ -181,6 +181,14 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   /** How this agent must send to another endpoint, for an exporter of your own. It gets a certificate where the endpoint asks for one. */
   public destinationFor(endpoint: IOtlpEndpoint): OtlpDestination {
     return destinationFor(this, endpoint, this.client);
+  }
+
+  /**
+   * The same where every span must reach several groups of samplers (`replication`): one destination for each, and an exporter
+   * for each.
+   */
+  public destinationsFor(endpoint: IOtlpEndpoint): OtlpDestination[] {
+    return destinationsFor(this, endpoint, this.client);
   }
 
   private program(name: string, props: OtelCollectorDaemonSetProps): CollectorProgram {
@@ -221,7 +229,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   }
 }
 
-function agentConfig(props: OtelCollectorDaemonSetProps, destination: OtlpDestination, tls: OtelServerTls | undefined): OtelCollectorConfig {
+function agentConfig(props: OtelCollectorDaemonSetProps, destinations: OtlpDestination[], tls: OtelServerTls | undefined): OtelCollectorConfig {
   const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
   const attributes = props.resourceAttributes ?? {};
   const config = new OtelCollectorConfig();
@@ -233,7 +241,7 @@ function agentConfig(props: OtelCollectorDaemonSetProps, destination: OtlpDestin
       OtelProcessor.k8sAttributes(props.k8sAttributes),
       ...Object.keys(attributes).length > 0 ? [OtelProcessor.resourceAttributes(attributes)] : [],
     ],
-    exporters: [OtelExporter.otlp(destination, { queue: { spans: props.queueSpans ?? 50_000, storage } })],
+    exporters: OtelExporter._otlpToAll(destinations, { queue: { spans: props.queueSpans ?? 50_000, storage } }),
   });
   return config;
 }

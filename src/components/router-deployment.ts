@@ -22,7 +22,7 @@ import { namespaceOf } from '../shared/kube-object';
 import { Identity, labels } from '../shared/labels';
 import { serviceHost, serviceNames } from '../shared/names';
 import { LoadBalancer, service, ServicePort } from '../shared/objects';
-import { destinationFor, OtlpReceiverTls } from '../shared/otlp-tls';
+import { destinationsFor, OtlpReceiverTls } from '../shared/otlp-tls';
 import { SyncWave } from '../shared/sync-wave';
 import type { ClientAuthority, PlatformTls, TlsClient } from '../shared/tls';
 
@@ -73,7 +73,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
     });
     this.clientAuthority = server?.clientAuthority;
     const side = entry ?? this.insideTheCluster(server?.receiver);
-    this.config = routerConfig(destinationFor(side.scope, props.exportTo, client), side);
+    this.config = routerConfig(destinationsFor(side.scope, props.exportTo, client), side);
     const program = this.program(props, side);
     const files = collectorConfigFiles(this, program);
     const ports = () => entryPorts(this.config, side);
@@ -111,14 +111,14 @@ function modeOf({ receiverTls: mode, tls }: RouterDeploymentProps): OtlpReceiver
   return mode ?? (tls ? OtlpReceiverTls.MUTUAL : OtlpReceiverTls.NONE);
 }
 
-function routerConfig(destination: OtlpDestination, entry: RouterEntry): OtelCollectorConfig {
+function routerConfig(destinations: OtlpDestination[], entry: RouterEntry): OtelCollectorConfig {
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
   entry.extensions.forEach(extension => config.addExtension(extension));
   config.addPipeline(OtelSignal.TRACES, {
     receivers: [entry.receiver],
     processors: [OtelProcessor.memoryLimiter()],
-    exporters: [OtelExporter.otlp(destination)],
+    exporters: OtelExporter._otlpToAll(destinations),
   });
   return config;
 }

@@ -1,4 +1,5 @@
 import { ApiObject, Duration } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts } from './collector-pod';
 import { otelIdentity, otelProgram } from './otel-program';
@@ -11,6 +12,7 @@ import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
+import { SamplerDiscovery } from '../config/otel/sampler-discovery';
 import type { OtelServerTls } from '../config/otel/tls';
 import { tracesInMemory } from '../config/sizing';
 import type { IOtlpEndpoint } from '../shared/endpoints';
@@ -19,6 +21,7 @@ import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
 import { destinationFor, OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
+import type { Manifest } from '../shared/pod';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { ClientAuthority, TlsClient } from '../shared/tls';
 
@@ -29,7 +32,17 @@ const DEFAULT_TRACES_PER_SECOND = 1000;
 /** How long a trace is held, where the user doesn't say. */
 export const DEFAULT_DECISION_WAIT = Duration.seconds(30);
 
-/** The samplers: not exported, {@link TailSamplingGateway} is the way to them. */
+/** What the gateway adds to the user's options. */
+export interface SamplerStatefulSetProps extends TailSamplingGatewayProps {
+  /** The names of all groups of samplers that get the same spans. */
+  readonly groups: string[];
+  /** Which of them this is. */
+  readonly group: number;
+  /** The first group, of which the others are copies: with the same configuration and certificates, so that all decide alike. */
+  readonly first?: SamplerStatefulSet;
+}
+
+/** A group of samplers: not exported, {@link TailSamplingGateway} is the way to it. */
 export class SamplerStatefulSet extends Construct {
   public readonly config: OtelCollectorConfig;
   public readonly statefulSet: ApiObject;
@@ -37,25 +50,38 @@ export class SamplerStatefulSet extends Construct {
   public readonly destination: OtlpDestination;
   public readonly clientAuthority?: ClientAuthority;
   private readonly client: TlsClient;
+  private readonly name: string;
+  private readonly replicas: number;
 
-  public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps & { name: string }) {
+  public constructor(scope: Construct, id: string, props: SamplerStatefulSetProps) {
     super(scope, id);
-    const replicas = props.replicas ?? DEFAULT_REPLICAS;
-    const decisionWait = props.decisionWait ?? DEFAULT_DECISION_WAIT;
-    const host = serviceHost(props.name, namespaceOf(this));
-    this.client = { workload: 'sampler', name: props.name, labels: labels(this, otelIdentity(props, props.name, 'sampler')) };
-    const server = props.tls?._serverFor(this, { ...this.client, dnsNames: [host], client: false });
-    this.clientAuthority = server?.clientAuthority;
-    this.destination = { host, port: OTLP_GRPC_PORT, addressing: OtlpAddressing.BY_TRACE_ID, resolvesToReplicas: true };
-    this.config = samplerConfig({
-      ...props, replicas, decisionWait, destination: this.destinationFor(props.exportTo), receiverTls: server && serverFiles(server),
+    const { groups, group, first } = props;
+    this.name = groups[group];
+    this.replicas = props.replicas ?? DEFAULT_REPLICAS;
+    const hosts = groups.map(each => serviceHost(each, namespaceOf(this)));
+    this.client = first?.client ?? { workload: 'sampler', name: this.name, labels: labels(this, otelIdentity(props, this.name, 'sampler')) };
+    const server = first ? undefined : props.tls?._serverFor(this, { ...this.client, dnsNames: hosts, client: false });
+    this.clientAuthority = first?.clientAuthority ?? server?.clientAuthority;
+    this.destination = {
+      host: hosts[group], port: OTLP_GRPC_PORT, addressing: OtlpAddressing.BY_TRACE_ID, resolvesToReplicas: true, ...this.fixedHosts(props),
+    };
+    this.config = first?.config ?? samplerConfig({
+      ...props,
+      replicas: this.replicas,
+      decisionWait: decisionWaitOf(props),
+      destination: this.destinationFor(props.exportTo),
+      receiverTls: server && serverFiles(server),
     });
     const program = this.program(props);
     const files = collectorConfigFiles(this, program);
     // Only samplers that are ready are found, so that spans aren't routed to one that is starting.
-    this.service = service(this, 'Service', { name: props.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
-    this.statefulSet = this.workload(program, files, props, replicas, decisionWait);
-    disruptionBudget(this, props.name, program.identity, replicas, 'AlwaysAllow');
+    this.service = service(this, 'Service', { name: this.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
+    this.podServices(program, props);
+    this.statefulSet = this.workload(program, files, props);
+    if (!first) {
+      // One for all groups: a drain must not take two samplers that hold the same traces.
+      disruptionBudget(this, this.name, program.identity, this.replicas * groups.length, 'AlwaysAllow', groups.length > 1 ? podsOf(program, groups) : undefined);
+    }
   }
 
   /** How samplers must send to another endpoint. */
@@ -63,13 +89,35 @@ export class SamplerStatefulSet extends Construct {
     return destinationFor(this, endpoint, this.client);
   }
 
-  private program(props: TailSamplingGatewayProps & { name: string }): CollectorProgram {
+  /** One address for each sampler that stays when its pod is replaced, where senders know them by a list. */
+  private fixedHosts(props: SamplerStatefulSetProps): { replicaHosts?: string[] } {
+    const fixed = discoveryOf(props) === SamplerDiscovery.FIXED;
+    return fixed ? { replicaHosts: this.pods().map(pod => serviceHost(pod, namespaceOf(this))) } : {};
+  }
+
+  private pods(): string[] {
+    return Array.from({ length: this.replicas }, (_, index) => `${this.name}-${index}`);
+  }
+
+  /**
+   * A Service for each sampler. Its address is the same after a restart, so a connection is made anew without asking DNS, whose
+   * answers are cached for up to half a minute.
+   */
+  private podServices({ identity }: CollectorProgram, props: SamplerStatefulSetProps): void {
+    if (discoveryOf(props) === SamplerDiscovery.FIXED) {
+      this.pods().forEach((pod, index) => service(this, `Service-${index}`, {
+        name: pod, identity, selector: { ...selectorLabels(identity), [POD_NAME_LABEL]: pod }, ports: () => servicePorts(this.config),
+      }));
+    }
+  }
+
+  private program(props: SamplerStatefulSetProps): CollectorProgram {
     const { persistentQueue } = props;
     return otelProgram(this, props, {
-      name: props.name,
+      name: this.name,
       component: 'sampler',
       config: this.config,
-      hosts: [this.destination.host],
+      hosts: [this.destination.host, ...this.destination.replicaHosts ?? []],
       receiverTls: props.tls ? OtlpReceiverTls.MUTUAL : undefined,
       resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
@@ -77,22 +125,21 @@ export class SamplerStatefulSet extends Construct {
     });
   }
 
-  private workload(
-    program: CollectorProgram, files: ConfigFiles, props: TailSamplingGatewayProps, replicas: number, decisionWait: Duration,
-  ): ApiObject {
+  private workload(program: CollectorProgram, files: ConfigFiles, props: SamplerStatefulSetProps): ApiObject {
     const claim = props.persistentQueue?._claimTemplate('queue');
+    const others = props.groups.filter(name => name !== this.name);
     const spec = () => ({
-      replicas,
+      replicas: this.replicas,
       serviceName: program.name,
       selector: { matchLabels: selectorLabels(program.identity) },
       // All at once at the start; updates still go one by one.
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
-      // A new sampler gets its share of the traces only after every sender has looked up the names again (5 s).
+      // Senders find a sampler that is back, and send what waited for it, before the next one goes.
       minReadySeconds: 10,
       template: collectorTemplate(this, program, files, {
-        gracePeriodSeconds: Math.ceil(decisionWait.toMilliseconds() / 1000) + 60,
-        options: props,
+        gracePeriodSeconds: Math.ceil(decisionWaitOf(props).toMilliseconds() / 1000) + 60,
+        options: others.length > 0 ? { ...props, affinity: props.affinity ?? awayFrom(podsOf(program, others)) } : props,
       }),
       ...(claim ? { volumeClaimTemplates: [claim] } : {}),
     });
@@ -101,11 +148,39 @@ export class SamplerStatefulSet extends Construct {
       kind: 'StatefulSet',
       name: program.name,
       labels: labels(this, program.identity),
-      annotations: syncWave(SyncWave.SAMPLER),
+      // The second group is updated when the first is done, so that one of the two always has whole traces.
+      annotations: syncWave(props.group === 0 ? SyncWave.SAMPLER : SyncWave.INGEST),
       body: { spec: late(spec) },
     });
   }
 }
+
+/** How senders know the samplers, where the user doesn't say: two groups have no need to wait for a sampler that is away. */
+export function discoveryOf({ discovery, replication }: TailSamplingGatewayProps): SamplerDiscovery {
+  return discovery ?? ((replication ?? 1) > 1 ? SamplerDiscovery.DNS : SamplerDiscovery.FIXED);
+}
+
+function decisionWaitOf({ decisionWait }: TailSamplingGatewayProps): Duration {
+  return decisionWait ?? DEFAULT_DECISION_WAIT;
+}
+
+/** The StatefulSet's controller puts a pod's name on it. */
+const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
+
+/** The pods of groups of samplers. */
+function podsOf({ identity }: CollectorProgram, groups: string[]): Manifest {
+  const { 'app.kubernetes.io/instance': _, ...matchLabels } = selectorLabels(identity);
+  return { matchLabels, matchExpressions: [{ key: 'app.kubernetes.io/instance', operator: 'In', values: groups }] };
+}
+
+/** Where nodes permit, so that a node that dies takes no trace from both groups. */
+function awayFrom(labelSelector: Manifest): kplus.k8s.Affinity {
+  const podAffinityTerm = { labelSelector, topologyKey: 'kubernetes.io/hostname' };
+  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
+}
+
+/** Senders probe a connection that is silent (`keepalive`); without this the server would take more than one probe in five minutes for abuse. */
+const PROBED_CONNECTIONS = { protocols: { grpc: { keepalive: { enforcement_policy: { min_time: '10s' } } } } };
 
 interface SamplerSettings extends TailSamplingGatewayProps {
   readonly replicas: number;
@@ -121,7 +196,7 @@ function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
   config.addPipeline(OtelSignal.TRACES, {
-    receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls })],
+    receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls, overrides: PROBED_CONNECTIONS })],
     processors: [
       OtelProcessor.memoryLimiter(),
       OtelProcessor.tailSampling({

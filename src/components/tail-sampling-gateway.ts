@@ -11,8 +11,10 @@ import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { noteChange } from '../config/otel/pipeline';
-import { SHARDS_SINCE, tailSamplingIn } from '../config/otel/tail-sampling';
+import { SamplerDiscovery } from '../config/otel/sampler-discovery';
+import { SHARDS_SINCE, tailSamplingIn, tailSamplingSettingsIn } from '../config/otel/tail-sampling';
 import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
+import { varyingPolicyProblems } from '../config/otel/varying-policies';
 import { checkRange, checkWhole, Problem, within } from '../config/problem';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
@@ -78,12 +80,28 @@ export interface TailSamplingGatewayOptions extends WorkloadOptions {
    */
   readonly decisionWait?: Duration;
   /**
-   * How many samplers. Each holds the traces whose ids hash to it. The number is fixed: a change moves traces between
+   * How many samplers, in each group. Each holds the traces whose ids hash to it. The number is fixed: a change moves traces between
    * samplers, and those that are being collected then are decided in two halves.
    *
    * @default 3
    */
   readonly replicas?: number;
+  /**
+   * How senders know the samplers. It must be the same for all senders, those outside this app included: two ways of knowing
+   * them route one trace to two samplers.
+   *
+   * @default - SamplerDiscovery.FIXED; with `replication: 2` SamplerDiscovery.DNS
+   */
+  readonly discovery?: SamplerDiscovery;
+  /**
+   * How many samplers get each trace, 1 or 2. With 2 there are two groups of `replicas` samplers each, and each group decides on every
+   * trace in the same way: what a sampler holds undecided isn't lost when it is killed. The cost is twice the samplers, twice
+   * the traffic to them, and twice the kept spans behind them, until the store keeps one copy of each (Jaeger 2.21 or newer).
+   * Every policy must decide alike in both groups.
+   *
+   * @default 1
+   */
+  readonly replication?: number;
   /**
    * New traces per second over all samplers, at peak. It decides how many traces a sampler holds, and with the trace size
    * how much memory it needs.
@@ -149,13 +167,19 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
 
   /** The samplers' address. It must be addressed by trace id. */
   public readonly destination: OtlpDestination;
+  /** The address of the second group of samplers, which must get every span as well. Undefined without `replication: 2`. */
+  public readonly copyDestinations?: OtlpDestination[];
   /** Who issues the certificates that samplers take from senders. Undefined without `tls`. */
   public readonly clientAuthority?: ClientAuthority;
   /** The samplers' StatefulSet. */
   public readonly statefulSet: ApiObject;
   /** The samplers' headless Service. */
   public readonly service: ApiObject;
-  /** The samplers' configuration. */
+  /** The StatefulSet of the second group. Undefined without `replication: 2`. */
+  public readonly copyStatefulSet?: ApiObject;
+  /** The headless Service of the second group. Undefined without `replication: 2`. */
+  public readonly copyService?: ApiObject;
+  /** The samplers' configuration, that of both groups. */
   public readonly samplerConfig: OtelCollectorConfig;
   /** The router, as an endpoint for any sender. Undefined without the prop `router`. */
   public readonly router?: IOtlpEndpoint;
@@ -183,18 +207,26 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   public constructor(scope: Construct, id: string, props: TailSamplingGatewayProps) {
     super(scope, id);
     refuse(this, optionProblems(props));
-    const name = baseName(this, props.name, '-sampler');
+    const replicated = (props.replication ?? 1) > 1;
+    const name = baseName(this, props.name, replicated ? '-sampler-b' : '-sampler');
     this.policyList = [...props.policies ?? TailSamplingGateway.defaultPolicies()];
 
-    const samplers = new SamplerStatefulSet(this, 'Sampler', { ...props, name: `${name}-sampler`, policies: this.policyList });
+    const groups = [`${name}-sampler`, ...replicated ? [`${name}-sampler-b`] : []];
+    const samplers = new SamplerStatefulSet(this, 'Sampler', { ...props, groups, group: 0, policies: this.policyList });
     this.samplers = samplers;
     this.statefulSet = samplers.statefulSet;
     this.service = samplers.service;
     this.samplerConfig = samplers.config;
     this.destination = samplers.destination;
     this.clientAuthority = samplers.clientAuthority;
+    if (replicated) {
+      const copy = new SamplerStatefulSet(this, 'SamplerCopy', { ...props, groups, group: 1, first: samplers, policies: this.policyList });
+      this.copyDestinations = [copy.destination];
+      this.copyStatefulSet = copy.statefulSet;
+      this.copyService = copy.service;
+    }
 
-    registerSamplers(this, this.service.name, props.replicas ?? DEFAULT_REPLICAS);
+    registerSamplers(this, [this.destination, ...this.copyDestinations ?? []], props.replicas ?? DEFAULT_REPLICAS);
     const { version, distribution, tls } = props;
     if (props.router) {
       const router = new RouterDeployment(this, 'Router', { version, distribution, tls, ...props.router, name: `${name}-router`, exportTo: this });
@@ -211,6 +243,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     }
     refuseAtSynthesis(this, () => [
       ...policyProblems('policies', this.policyList),
+      ...replicated ? varyingPolicyProblems('policies', this.policyList, tailSamplingSettingsIn(this.samplerConfig, otelVersion(props))) : [],
       ...routerProblems('routerConfig', this.routerConfig, otelVersion(props)),
       ...routerProblems('ingestConfig', this.ingestConfig, otelVersion(props)),
     ]);
@@ -240,6 +273,9 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
   return [
     ...props.policies ? policyProblems('policies', props.policies) : [],
     ...checkWhole('replicas', props.replicas, 1, 'give the number of samplers'),
+    ...(props.replication !== undefined && ![1, 2].includes(props.replication)
+      ? [{ prop: 'replication', value: props.replication, allowed: '1 or 2', fix: 'with 2, one sampler may be lost at a time without a loss of traces' }]
+      : []),
     ...checkRange('decisionWait', props.decisionWait?.toMilliseconds(), 1, 3_600_000, 'it is in milliseconds here; most traces end within a minute'),
     ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),

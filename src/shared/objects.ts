@@ -108,9 +108,13 @@ export function configFiles(scope: Construct, id: string, name: string, identity
  */
 export type UnhealthyPodEviction = 'AlwaysAllow' | 'IfHealthyBudget';
 
-/** Defines a PodDisruptionBudget: at most one pod at a time is taken by a drain. None where there's only one pod. */
+/**
+ * Defines a PodDisruptionBudget: at most one pod at a time is taken by a drain. None where there's only one pod. `selector` names the
+ * pods where they aren't those of `identity`.
+ */
 export function disruptionBudget(
   scope: Construct, name: string, identity: Identity, replicas: number, unhealthyPodEvictionPolicy: UnhealthyPodEviction,
+  selector: Manifest = { matchLabels: selectorLabels(identity) },
 ): ApiObject | undefined {
   if (replicas < 2) {
     return undefined;
@@ -120,7 +124,7 @@ export function disruptionBudget(
     kind: 'PodDisruptionBudget',
     name,
     labels: labels(scope, identity),
-    body: { spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(identity) }, unhealthyPodEvictionPolicy } },
+    body: { spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy } },
   });
 }
 

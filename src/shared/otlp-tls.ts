@@ -41,17 +41,22 @@ export function serverFiles({ secretName, clientCa }: ServerSecrets): OtelServer
 
 /** An endpoint's destination as one sender sees it: with a certificate of its own where the endpoint asks for one. */
 export function destinationFor(sender: Construct, endpoint: IOtlpEndpoint, client: TlsClient): OtlpDestination {
-  const { destination, clientAuthority } = endpoint;
+  return destinationsFor(sender, endpoint, client)[0];
+}
+
+/** The same for all destinations of an endpoint: that one, and where every span must be sent as well. */
+export function destinationsFor(sender: Construct, endpoint: IOtlpEndpoint, client: TlsClient): OtlpDestination[] {
+  const { destination, copyDestinations = [], clientAuthority } = endpoint;
+  const destinations = [destination, ...copyDestinations];
   if (!clientAuthority) {
-    return destination;
+    return destinations;
   }
   const { secretName, caSecretName } = clientAuthority._clientTls(sender, client);
   const tls: OtlpClientTls = {
-    ...destination.tls,
     caFile: secretPath(caSecretName, 'ca.crt'),
     certFile: secretPath(secretName, 'tls.crt'),
     keyFile: secretPath(secretName, 'tls.key'),
     secretFiles: [secretFiles(secretName, ['tls.crt', 'tls.key']), secretFiles(caSecretName, ['ca.crt'])],
   };
-  return { ...destination, tls };
+  return destinations.map(each => ({ ...each, tls: { ...each.tls, ...tls } }));
 }

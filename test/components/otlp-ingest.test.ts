@@ -56,7 +56,7 @@ describe('the receivers', () => {
   test('limit memory first, and route by trace id', () => {
     const { service, exporters, processors } = configOf(objects);
     expect(service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['load_balancing'] });
-    expect(exporters.load_balancing.resolver.dns).toMatchObject({ hostname: 'gateway-sampler.observability.svc' });
+    expect(exporters.load_balancing.resolver.static.hostnames).toContain('gateway-sampler-0.observability.svc:4317');
     expect(processors.memory_limiter.limit_percentage).toBe(80);
   });
 

@@ -230,7 +230,7 @@ test('two gateways of one name', () => {
 test('a release that has shards takes them', () => {
   const chart = testChart();
   gateway(chart, { shards: 8, version: OtelCollectorVersion.of('0.160.0') });
-  expect(synth(chart)).toHaveLength(4);
+  expect(synth(chart)).toHaveLength(7);
 });
 
 describe('a sender that a receiver with TLS would turn away', () => {

@@ -1,16 +1,17 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
   OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue, PlatformTls,
-  PublicTls, TailSamplingGateway,
-  TailSamplingGatewayOptions, TailSamplingPolicy,
+  PublicTls, SamplerDiscovery, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
-import { ADDED, ANOTHER } from '../support/diff';
+import { ADDED, ANOTHER, GONE } from '../support/diff';
 import { podEffects, testEffects, versionLabels } from '../support/effects';
 import { container, parseConfig } from '../support/manifests';
 import { find, KubeObject, listNames, synth } from '../support/synth';
 
+/** The Services of single samplers. */
+const POD_SERVICES = ['Service/gateway-sampler-0', 'Service/gateway-sampler-1', 'Service/gateway-sampler-2'];
 const exportTo = OtlpEndpoint.fromAttributes({ host: 'jaeger-collector-replicas.obs.svc', port: 4317, resolvesToReplicas: true });
 
 function gateway(chart: Chart, props: TailSamplingGatewayOptions = {}): TailSamplingGateway {
@@ -32,7 +33,8 @@ describe('defaults', () => {
 
   test('are these objects', () => {
     expect(listNames(objects)).toEqual([
-      'ConfigMap/gateway-sampler', 'PodDisruptionBudget/gateway-sampler', 'Service/gateway-sampler', 'StatefulSet/gateway-sampler',
+      'ConfigMap/gateway-sampler', 'PodDisruptionBudget/gateway-sampler', 'Service/gateway-sampler', 'Service/gateway-sampler-0',
+      'Service/gateway-sampler-1', 'Service/gateway-sampler-2', 'StatefulSet/gateway-sampler',
     ]);
   });
 
@@ -71,7 +73,13 @@ describe('defaults', () => {
 describe('the address', () => {
   test('must be addressed by trace id', () => {
     expect(gateway(testChart('obs')).destination)
-      .toEqual({ host: 'gateway-sampler.obs.svc', port: 4317, addressing: 'by-trace-id', resolvesToReplicas: true });
+      .toEqual({
+        host: 'gateway-sampler.obs.svc',
+        port: 4317,
+        addressing: 'by-trace-id',
+        resolvesToReplicas: true,
+        replicaHosts: ['gateway-sampler-0.obs.svc', 'gateway-sampler-1.obs.svc', 'gateway-sampler-2.obs.svc'],
+      });
   });
 
   test('of the router takes any span', () => {
@@ -109,7 +117,9 @@ describe('each prop', () => {
     version: {
       value: OtelCollectorVersion.of('0.159.0'),
       changes: {
-        ...versionLabels('0.159.0', workload, ['ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'PodDisruptionBudget/gateway-sampler']),
+        ...versionLabels('0.159.0', workload, [
+          'ConfigMap/gateway-sampler', 'Service/gateway-sampler', ...POD_SERVICES, 'PodDisruptionBudget/gateway-sampler',
+        ]),
         [`${main}.image`]: 'otel/opentelemetry-collector-contrib:0.159.0',
       },
     },
@@ -121,7 +131,42 @@ describe('each prop', () => {
     },
     replicas: {
       value: 5,
-      changes: { ...checksum, ...held(15_000), [`${sampling}.expected_new_traces_per_sec`]: 200, [`${workload} spec.replicas`]: 5 },
+      changes: {
+        ...checksum,
+        ...held(15_000),
+        [`${sampling}.expected_new_traces_per_sec`]: 200,
+        [`${workload} spec.replicas`]: 5,
+        'Service/gateway-sampler-3': ADDED,
+        'Service/gateway-sampler-4': ADDED,
+      },
+    },
+    discovery: { value: SamplerDiscovery.DNS, changes: Object.fromEntries(POD_SERVICES.map(name => [name, GONE])) },
+    replication: {
+      value: 2,
+      changes: {
+        ...Object.fromEntries(POD_SERVICES.map(name => [name, GONE])),
+        'ConfigMap/gateway-sampler-b': ADDED,
+        'Service/gateway-sampler-b': ADDED,
+        'StatefulSet/gateway-sampler-b': ADDED,
+        'PodDisruptionBudget/gateway-sampler spec.selector.matchLabels.app.kubernetes.io/instance': GONE,
+        'PodDisruptionBudget/gateway-sampler spec.selector.matchExpressions': [
+          { key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler', 'gateway-sampler-b'] },
+        ],
+        [`${workload} spec.template.spec.affinity`]: {
+          podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{
+              weight: 100,
+              podAffinityTerm: {
+                labelSelector: {
+                  matchLabels: { 'app.kubernetes.io/name': 'opentelemetry-collector', 'app.kubernetes.io/component': 'sampler' },
+                  matchExpressions: [{ key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler-b'] }],
+                },
+                topologyKey: 'kubernetes.io/hostname',
+              },
+            }],
+          },
+        },
+      },
     },
     expectedTracesPerSecond: { value: 300, changes: { ...checksum, ...held(9000), [`${sampling}.expected_new_traces_per_sec`]: 100 } },
     tracesInMemory: { value: 77, changes: { ...checksum, ...held(77) } },
@@ -173,7 +218,7 @@ describe('each prop', () => {
           client_ca_file: '/etc/tls/gateway-sampler-clients/ca.crt',
           client_ca_file_reload: true,
         },
-        'Service/gateway-sampler spec.ports.0.appProtocol': 'https',
+        ...Object.fromEntries(['Service/gateway-sampler', ...POD_SERVICES].map(name => [`${name} spec.ports.0.appProtocol`, 'https'])),
         [`${main}.volumeMounts`]: [
           { name: 'config', mountPath: '/etc/otelcol', readOnly: true },
           { name: 'secret-0', mountPath: '/etc/tls/gateway-sampler-tls', readOnly: true },
@@ -203,7 +248,8 @@ describe('each prop', () => {
 
   test('name is the beginning of every name', () => {
     expect(listNames(rendered({ name: 'other' }))).toEqual([
-      'ConfigMap/other-sampler', 'PodDisruptionBudget/other-sampler', 'Service/other-sampler', 'StatefulSet/other-sampler',
+      'ConfigMap/other-sampler', 'PodDisruptionBudget/other-sampler', 'Service/other-sampler', 'Service/other-sampler-0',
+      'Service/other-sampler-1', 'Service/other-sampler-2', 'StatefulSet/other-sampler',
     ]);
   });
 
@@ -219,7 +265,9 @@ describe('each prop', () => {
   });
 
   test('a single sampler has no disruption budget, and one that is left out is no budget either', () => {
-    expect(listNames(rendered({ replicas: 1 }))).toEqual(['ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'StatefulSet/gateway-sampler']);
+    expect(listNames(rendered({ replicas: 1 }))).toEqual([
+      'ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'Service/gateway-sampler-0', 'StatefulSet/gateway-sampler',
+    ]);
   });
 });
 
@@ -244,12 +292,26 @@ describe('policies', () => {
   });
 });
 
+test('each sampler of a list has an address that leads to its pod', () => {
+  expect(find(rendered(), 'Service', 'gateway-sampler-1').spec).toEqual({
+    type: 'ClusterIP',
+    selector: {
+      'app.kubernetes.io/name': 'opentelemetry-collector',
+      'app.kubernetes.io/instance': 'gateway-sampler',
+      'app.kubernetes.io/component': 'sampler',
+      'statefulset.kubernetes.io/pod-name': 'gateway-sampler-1',
+    },
+    ports: [{ name: 'otlp-grpc', port: 4317, targetPort: 'otlp-grpc', protocol: 'TCP', appProtocol: 'grpc' }],
+  });
+});
+
 describe('the router', () => {
   test('routes by trace id', () => {
     const config = parseConfig(find(rendered({ router: {} }), 'ConfigMap', 'gateway-router'));
     expect(config.service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['load_balancing'] });
     expect(config.exporters.load_balancing).toMatchObject({
-      routing_key: 'traceID', resolver: { dns: { hostname: 'gateway-sampler.observability.svc', port: '4317' } },
+      routing_key: 'traceID',
+      resolver: { static: { hostnames: [0, 1, 2].map(index => `gateway-sampler-${index}.observability.svc:4317`) } },
     });
   });
 

@@ -21,7 +21,7 @@ const CALLED_FROM_OUTSIDE = [
 
 describe.each(Object.entries(SHAPES))('%s', (_shape, props) => {
   const objects = platformObjects(props);
-  const hosts = connections(objects).map(({ host }) => host);
+  const hosts = connections(objects).map(({ host, serverName }) => serverName ?? host);
 
   test('every host that is called has a certificate with its name, and no certificate has a name that nobody calls', () => {
     expect(uncertifiedHosts(objects, hosts)).toEqual([]);

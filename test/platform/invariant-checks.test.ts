@@ -87,7 +87,7 @@ describe('connections', () => {
   test('are found in every kind of configuration', () => {
     const found = connections(objects).map(({ from, host, port }) => `${from} ${host}:${port}`);
     expect(found).toEqual(expect.arrayContaining([
-      'ConfigMap/tracing-agent tracing-sampler.observability.svc:4317',
+      'ConfigMap/tracing-agent tracing-sampler-2.observability.svc:4317',
       'ConfigMap/tracing-sampler tracing-jaeger-collector-replicas.observability.svc:4317',
       'ConfigMap/tracing-jaeger-collector tracing-kafka-2.tracing-kafka-brokers.observability.svc:9092',
       'ConfigMap/tracing-jaeger-ingester tracing-kafka-0.tracing-kafka-brokers.observability.svc:9092',

@@ -1,5 +1,5 @@
 import { connections, resolve } from '../support/connections';
-import { podTemplateOf, selects, workloads } from '../support/manifests';
+import { podLabelsOf, selects, workloads } from '../support/manifests';
 import { reachable, shortName } from '../support/network';
 import { platformObjects, PRODUCTION, SHAPES, twoPlatforms } from '../support/platforms';
 import type { KubeObject } from '../support/synth';
@@ -12,7 +12,7 @@ function configured(objects: KubeObject[]): string[] {
     const service = resolve(connection, objects);
     // A policy knows no host names: the way out to another system is open by port, hence also to what lets everybody in.
     const selector = service ? service.spec.selector : { 'app.kubernetes.io/component': connection.port === 4317 ? 'agent' : 'nothing' };
-    const servers = workloads(objects).filter(workload => selects(selector, podTemplateOf(workload).metadata.labels));
+    const servers = workloads(objects).filter(workload => podLabelsOf(workload).some(labels => selects(selector, labels)));
     const from = connection.from.split('/')[1].replace(/^(.*-(?:topic|init))-[0-9a-f]{8}$/, '$1');
     return servers.map(server => `${from} → ${shortName(server)}:${connection.port}`);
   });

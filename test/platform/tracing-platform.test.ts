@@ -89,7 +89,7 @@ describe('the chain', () => {
   test('goes from agents by trace id to samplers', () => {
     const { exporters } = parseConfig(find(objects, 'ConfigMap', 'tracing-agent'));
     expect(Object.keys(exporters)).toEqual(['load_balancing']);
-    expect(exporters.load_balancing.resolver.dns).toMatchObject({ hostname: 'tracing-sampler.observability.svc', port: '4317' });
+    expect(exporters.load_balancing.resolver).toEqual({ static: { hostnames: [0, 1, 2].map(index => `tracing-sampler-${index}.observability.svc:4317`) } });
   });
 
   test('goes from samplers to the collector, over all its replicas', () => {
@@ -276,7 +276,7 @@ test('every prop can be set at once where none excludes another', () => {
       kafkaAdmin: 'm',
       elasticsearch: 'es-certificates',
     }),
-    agent: { queueSpans: 5 },
+    agent: { queueSpans: 7000 },
     agents: true,
     traffic: { expectedSpansPerSecond: 100 },
     gateway: { replicas: 2 },
@@ -290,7 +290,7 @@ test('every prop can be set at once where none excludes another', () => {
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
-  expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.sending_queue.queue_size).toBe(5);
+  expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.protocol.otlp.sending_queue.queue_size).toBe(3500);
   expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
   expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress[1].to).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },

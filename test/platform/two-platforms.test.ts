@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { TracingPlatform } from '../../src';
 import { connections, resolve } from '../support/connections';
-import { podTemplateOf, selects, workloads } from '../support/manifests';
+import { podLabelsOf, selects, workloads } from '../support/manifests';
 import { PRODUCTION, twoPlatforms } from '../support/platforms';
 import { wrongSelectors } from '../support/references';
 import { KubeObject, synthRefusal } from '../support/synth';
@@ -36,7 +36,7 @@ describe.each(PAIRS)('two platforms %s', (_where, [one, other]) => {
   test("have Services that don't lead to each other", () => {
     const foreign = (own: KubeObject[], others: KubeObject[]) => own.filter(({ kind }) => kind === 'Service').flatMap(service =>
       workloads(others).filter(({ metadata }) => metadata.namespace === service.metadata.namespace)
-        .filter(workload => selects(service.spec.selector, podTemplateOf(workload).metadata.labels))
+        .filter(workload => podLabelsOf(workload).some(labels => selects(service.spec.selector, labels)))
         .map(workload => `${service.metadata.name} → ${workload.metadata.name}`));
     expect([...foreign(one, other), ...foreign(other, one)]).toEqual([]);
   });

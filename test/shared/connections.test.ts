@@ -12,6 +12,29 @@ describe('OtlpEndpoint.fromAttributes', () => {
     expect(endpoint).toEqual({ destination: { host: 'samplers.other.svc', port: 4317, addressing: 'by-trace-id', protocol: 'grpc' } });
   });
 
+  test('names further groups of samplers, each like the first', () => {
+    const endpoint = OtlpEndpoint.fromAttributes({ host: 'a.obs.svc', port: 4317, addressing: OtlpAddressing.BY_TRACE_ID, copyHosts: ['b.obs.svc'] });
+    expect(endpoint).toEqual({
+      destination: { host: 'a.obs.svc', port: 4317, addressing: 'by-trace-id' },
+      copyDestinations: [{ host: 'b.obs.svc', port: 4317, addressing: 'by-trace-id' }],
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['a list of samplers without trace ids', { replicaHosts: ['a-0'] },
+      "'replicaHosts' must be given with OtlpAddressing.BY_TRACE_ID only, got [\"a-0\"]: other senders use the host; remove it"],
+    ['an empty list', { replicaHosts: [], addressing: OtlpAddressing.BY_TRACE_ID },
+      "'replicaHosts' must be a list of at least one host, got []: name each sampler, or leave it out"],
+    ['a port in a list', { replicaHosts: ['a-0:4317'], addressing: OtlpAddressing.BY_TRACE_ID },
+      "'replicaHosts[0]' must be a DNS name or an IP address, got \"a-0:4317\": leave out scheme, port and path; they are props of their own"],
+    ['a port in a further group', { copyHosts: ['b:4317'], addressing: OtlpAddressing.BY_TRACE_ID },
+      "'copyHosts[0]' must be a DNS name or an IP address, got \"b:4317\": leave out scheme, port and path; they are props of their own"],
+    ['a list beside further groups', { copyHosts: ['b'], replicaHosts: ['a-0'], addressing: OtlpAddressing.BY_TRACE_ID },
+      "'copyHosts' must be left out beside 'replicaHosts', got [\"b\"]: groups of samplers that get the same spans are found by DNS; remove one of the two"],
+  ])('%s is refused', (_name, attributes, message) => {
+    expect(refusal(() => OtlpEndpoint.fromAttributes({ host: 'a', port: 4317, ...attributes }))).toEqual([`[OtlpEndpoint.fromAttributes] ${message}`]);
+  });
+
   test('takes one sampler, or none, behind any address', () => {
     expect(OtlpEndpoint.fromAttributes({ host: 'a', port: 1, tailSamplers: 1 }).destination.host).toBe('a');
     expect(OtlpEndpoint.fromAttributes({ host: '10.0.0.1', port: 65535 }).destination.port).toBe(65535);

@@ -5,6 +5,8 @@ import type { KubeObject } from './synth';
 interface Address {
   readonly host: string;
   readonly port: number;
+  /** The name that the certificate must have, where it isn't the host. */
+  readonly serverName?: string;
 }
 
 /** An address that something connects to. */
@@ -21,7 +23,7 @@ export function connections(objects: KubeObject[]): Connection[] {
 }
 
 function from(name: string, addresses: Address[]): Connection[] {
-  return addresses.map(({ host, port }) => ({ from: name, host, port }));
+  return addresses.map(each => ({ from: name, ...each }));
 }
 
 function addressesIn(file: string, text: string): Address[] {
@@ -39,9 +41,18 @@ function collectorAddresses({ exporters = {}, receivers = {}, extensions = {} }:
   return [
     ...Object.values<any>(exporters).flatMap(({ endpoint }) => endpoint ? [address(endpoint)] : []),
     ...settings.flatMap(one => (one?.brokers ?? []).map(address)),
-    ...settings.flatMap(one => one?.resolver ? [{ host: one.resolver.dns.hostname, port: Number(one.resolver.dns.port) }] : []),
+    ...settings.flatMap(routedAddresses),
     ...backends.flatMap(({ elasticsearch }) => elasticsearch.server_urls.map(address)),
   ];
+}
+
+/** The address by which samplers are looked up, or those in a list of them. */
+function routedAddresses(exporter: any): Address[] {
+  if (exporter?.resolver?.dns) {
+    return [{ host: exporter.resolver.dns.hostname, port: Number(exporter.resolver.dns.port) }];
+  }
+  const serverName = exporter?.protocol?.otlp?.tls?.server_name_override;
+  return (exporter?.resolver?.static.hostnames ?? []).map((one: string) => ({ ...address(one), serverName }));
 }
 
 function commandedAddresses(workload: KubeObject): Address[] {

@@ -18,6 +18,14 @@ export function podTemplateOf(workload: KubeObject): any {
   return workload.kind === 'CronJob' ? workload.spec.jobTemplate.spec.template : workload.spec.template;
 }
 
+/** The labels of a workload's pods: those of a StatefulSet get their names as well, so there is an entry for each. */
+export function podLabelsOf(workload: KubeObject): Record<string, string>[] {
+  const { labels } = podTemplateOf(workload).metadata;
+  return workload.kind === 'StatefulSet'
+    ? Array.from({ length: workload.spec.replicas }, (_, index) => ({ ...labels, 'statefulset.kubernetes.io/pod-name': `${workload.metadata.name}-${index}` }))
+    : [labels];
+}
+
 /** The containers of a workload's pods, with or without those that run before. */
 export function containersOf(workload: KubeObject, { init = false } = {}): any[] {
   const { containers, initContainers = [] } = podTemplateOf(workload).spec;

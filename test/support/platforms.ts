@@ -23,6 +23,7 @@ export const SHAPES: { [shape: string]: TracingPlatformProps } = {
   'EVALUATION': {},
   'PRODUCTION': PRODUCTION,
   'with a router': { ...PRODUCTION, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 5 } } } },
+  'with two groups of samplers': { ...PRODUCTION, gateway: { replication: 2, router: {} } },
   'with existing Kafka and Elasticsearch': { size: PlatformSize.PRODUCTION, ...EXISTING },
   'with a backend': {
     size: PlatformSize.PRODUCTION,

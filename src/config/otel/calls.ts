@@ -13,6 +13,8 @@ export function callsIn(rendered: { [key: string]: any }): OtelCall[] {
     ...components.flatMap(component => (component?.brokers ?? []).flatMap(callTo)),
     ...components.flatMap(component => component?.resolver?.dns ?? [])
       .map(({ hostname, port }) => ({ host: hostname, port: Number(port ?? OTLP_GRPC_PORT) })),
+    ...components.flatMap(component => (component?.resolver?.static?.hostnames ?? []) as string[])
+      .flatMap(address => callTo(address.includes(':') ? address : `${address}:${OTLP_GRPC_PORT}`)),
     ...backends.flatMap(backend => (backend.elasticsearch?.server_urls ?? []).flatMap(callTo)),
   ];
 }

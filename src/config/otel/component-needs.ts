@@ -109,7 +109,7 @@ export interface OtelComponentNeeds {
    */
   readonly secretFiles?: OtelSecretFiles[];
   /**
-   * Addresses that it connects to, where they don't stand under `endpoint`, `brokers` or `resolver.dns` of its settings.
+   * Addresses that it connects to, where they don't stand under `endpoint`, `brokers` or `resolver` of its settings.
    * NetworkPolicies open the way.
    *
    * @default - none

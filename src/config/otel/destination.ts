@@ -91,6 +91,14 @@ export interface OtlpDestination {
    */
   readonly resolvesToReplicas?: boolean;
   /**
+   * One name for each replica, which stays with it when it restarts. With them a sender that addresses by trace id knows the
+   * replicas without asking DNS who is there: none of them takes over traces of one that is away, and spans for that one wait
+   * until it is back. All senders must use the same list.
+   *
+   * @default - replicas are those that `host` resolves to
+   */
+  readonly replicaHosts?: string[];
+  /**
    * TLS of the connection.
    *
    * @default - plain text

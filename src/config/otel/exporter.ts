@@ -78,6 +78,15 @@ export class OtelExporter extends OtelComponent {
   }
 
   /**
+   * One exporter for each destination, for a pipeline that must send every span to all of them.
+   *
+   * @internal
+   */
+  public static _otlpToAll(destinations: OtlpDestination[], options: OtelOtlpExporterOptions = {}): OtelExporter[] {
+    return destinations.map((destination, index) => OtelExporter.otlp(destination, index === 0 ? options : { ...options, name: `copy-${index}` }));
+  }
+
+  /**
    * Writes to Kafka. A record counts as sent when all in-sync replicas have it (`required_acks: all`), and the sender
    * of the spans gets its answer only then (`wait_for_result`), so nothing is acknowledged that one dead broker can lose.
    *
@@ -144,18 +153,48 @@ function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOpt
     return ['otlp_http', { endpoint: `${scheme}://${address}${destination.path ?? ''}`, timeout: '10s', ...client, ...queue }];
   }
   if (destination.addressing === OtlpAddressing.BY_TRACE_ID) {
-    return ['load_balancing', {
-      routing_key: 'traceID',
-      resolver: { dns: { hostname: destination.host, port: String(destination.port), interval: '5s', timeout: '1s' } },
-      // The queue and the retries are here and not on the connections: after a failure a batch is routed anew, to the
-      // samplers that are there then. A queue on a connection would hold on to a sampler that is gone.
-      ...queue,
-      // Whoever is addressed by trace id is a collector, and each knows snappy: half of gzip's work. Others may know gzip only.
-      protocol: { otlp: { timeout: '5s', ...client, compression: 'snappy', sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
-    }];
+    return ['load_balancing', { routing_key: 'traceID', ...routedSettings(destination, client, queue, options.queue?.storage !== undefined) }];
   }
   const endpoint = destination.resolvesToReplicas ? { endpoint: `dns:///${address}`, balancer_name: 'round_robin' } : { endpoint: address };
   return ['otlp_grpc', { ...endpoint, timeout: '10s', ...client, ...queue }];
+}
+
+/** The settings of `load_balancing` that depend on how it knows the replicas. `onDisk`: whether the queue is. */
+function routedSettings(
+  { host, port, replicaHosts }: OtlpDestination, client: { [key: string]: any }, queue: { [key: string]: any }, onDisk: boolean,
+): { [key: string]: any } {
+  // Whoever is addressed by trace id is a collector, and each knows snappy: half of gzip's work. Others may know gzip only.
+  const connection = { timeout: '5s', ...client, compression: 'snappy' };
+  const none = { sending_queue: { enabled: false }, retry_on_failure: { enabled: false } };
+  if (!replicaHosts) {
+    return {
+      resolver: { dns: { hostname: host, port: String(port), interval: '5s', timeout: '1s' } },
+      // The queue and the retries are here and not on the connections: after a failure a batch is routed anew, to the
+      // replicas that are there then. A queue on a connection would hold on to a replica that is gone.
+      ...queue,
+      protocol: { otlp: { ...connection, ...none } },
+    };
+  }
+  const resolver = { static: { hostnames: replicaHosts.map(replica => `${replica}:${port}`) } };
+  // Else a connection to a node that has died would hang until the kernel gives it up, after a quarter of an hour.
+  const probed = { ...connection, keepalive: { time: '30s', timeout: '10s' } };
+  return onDisk
+    // The connections would all open the same file.
+    ? { resolver, ...queue, protocol: { otlp: { ...probed, ...none } } }
+    : { resolver, protocol: { otlp: { ...probed, ...shareOf(queue, replicaHosts.length) } } };
+}
+
+/**
+ * A queue for each replica: while one is away, spans for the others don't wait, and none is sent twice. Pauses are short, since all
+ * senders must find a replica that is back within the decision wait of the first that does.
+ */
+function shareOf({ sending_queue: queue, retry_on_failure: retry }: { [key: string]: any }, replicas: number): { [key: string]: any } {
+  // The collector refuses a queue that is smaller than a batch.
+  const least = queue.batch.sizer === queue.sizer ? queue.batch.min_size : 1;
+  return {
+    retry_on_failure: { ...retry, max_interval: '5s' },
+    sending_queue: { ...queue, queue_size: Math.max(Math.ceil(queue.queue_size / replicas), least) },
+  };
 }
 
 function tlsSettings(destination: OtlpDestination): { [key: string]: any } {

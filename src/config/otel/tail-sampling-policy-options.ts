@@ -106,3 +106,14 @@ export interface CompositePolicyOptions extends PolicyOptions {
   /** The policies in the order in which they are asked, each with its share. The shares add up to at most 100. */
   readonly allocations: CompositeAllocation[];
 }
+
+/** Options of {@link TailSamplingPolicy.custom}. */
+export interface CustomPolicyOptions {
+  /**
+   * Says, for a type that this library doesn't know, that it decides by the trace alone: two samplers with the same spans always decide
+   * the same. Asked for by `replication: 2`.
+   *
+   * @default false
+   */
+  readonly decidesAlike?: boolean;
+}

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { checkNotEmpty, checkRange, checkWhole, Problem, within } from '../problem';
 import {
-  CompositePolicyOptions, NumericAttributePolicyOptions, OttlPolicyOptions, PercentagePolicyOptions, PolicyOptions,
+  CompositePolicyOptions, CustomPolicyOptions, NumericAttributePolicyOptions, OttlPolicyOptions, PercentagePolicyOptions, PolicyOptions,
   RateLimitingPolicyOptions, SlowerThanPolicyOptions, SpanCountPolicyOptions, StringAttributePolicyOptions,
 } from './tail-sampling-policy-options';
 
@@ -12,6 +12,8 @@ interface PolicyParts {
   readonly settings: { [key: string]: any };
   readonly problems?: Problem[];
   readonly nested?: TailSamplingPolicy[];
+  /** Whether the user says that it decides alike in two samplers. */
+  readonly decidesAlike?: boolean;
   /** The prop in which entry `index` of `nested` stands, if not `policies[index]`. */
   readonly nestedProp?: (index: number) => string;
 }
@@ -175,8 +177,8 @@ export class TailSamplingPolicy {
    * @param type upstream's type, for example `trace_state`
    * @param settings what stands under the key of that type
    */
-  public static custom(policyName: string, type: string, settings: { [key: string]: any }): TailSamplingPolicy {
-    return policy({ name: policyName, type, settings });
+  public static custom(policyName: string, type: string, settings: { [key: string]: any }, options: CustomPolicyOptions = {}): TailSamplingPolicy {
+    return policy({ name: policyName, type, settings, decidesAlike: options.decidesAlike });
   }
 
   /** @internal */
@@ -190,18 +192,29 @@ export class TailSamplingPolicy {
   public readonly policyType: string;
   private readonly settings: { [key: string]: any };
   private readonly problems: Problem[];
+  private readonly alike: string[];
 
   private constructor(parts: any) {
-    const { name, type, settings, problems, nested = [], nestedProp = index => `policies[${index}]` } = parts as PolicyParts;
+    const { name, type, settings, problems, decidesAlike, nested = [], nestedProp = index => `policies[${index}]` } = parts as PolicyParts;
     this.policyName = name;
     this.policyType = type;
     this.settings = settings;
+    this.alike = [...decidesAlike ? [name] : [], ...nested.flatMap(inner => inner.alike)];
     this.problems = [...problems ?? [], ...nested.flatMap((inner, index) => within(nestedProp(index), inner._problems()))];
   }
 
   /** @internal */
   public _toSettings(): any {
     return { name: this.policyName, type: this.policyType, ...(this.policyType === 'always_sample' ? {} : { [this.policyType]: this.settings }) };
+  }
+
+  /**
+   * The names of those, in it or itself, of which the user says that they decide alike in two samplers.
+   *
+   * @internal
+   */
+  public _alike(): string[] {
+    return this.alike;
   }
 
   /** @internal */

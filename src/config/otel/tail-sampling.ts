@@ -71,3 +71,8 @@ const CACHE_FACTOR = 10;
 export function tailSamplingIn(config: OtelCollectorConfig, version: OtelCollectorVersion): string[] {
   return Object.keys(config._toObject(version).processors ?? {}).filter(id => id.split('/')[0] === TAIL_SAMPLING);
 }
+
+/** Their settings, with all that was merged over them. */
+export function tailSamplingSettingsIn(config: OtelCollectorConfig, version: OtelCollectorVersion): { [key: string]: any }[] {
+  return tailSamplingIn(config, version).map(id => config._toObject(version).processors[id] ?? {});
+}

@@ -18,10 +18,11 @@ test('a configuration calls what its exporters, receivers and backends name', ()
   expect(callsIn({
     receivers: { otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' } } }, kafka: { brokers: ['in:9092'] }, nop: null },
     exporters: {
-      otlp_grpc: { endpoint: 'next:4317' },
-      kafka: { brokers: ['out-0:9092', 'out-1:9092'] },
-      load_balancing: { resolver: { dns: { hostname: 'samplers', port: '4400' } } },
-      debug: {},
+      'otlp_grpc': { endpoint: 'next:4317' },
+      'kafka': { brokers: ['out-0:9092', 'out-1:9092'] },
+      'load_balancing': { resolver: { dns: { hostname: 'samplers', port: '4400' } } },
+      'load_balancing/list': { resolver: { static: { hostnames: ['sampler-0:4401', 'sampler-1'] } } },
+      'debug': {},
     },
     extensions: { jaeger_storage: { backends: { main: { elasticsearch: { server_urls: ['https://search:9200'] } } } } },
   })).toEqual([
@@ -30,6 +31,8 @@ test('a configuration calls what its exporters, receivers and backends name', ()
     { host: 'out-1', port: 9092 },
     { host: 'in', port: 9092 },
     { host: 'samplers', port: 4400 },
+    { host: 'sampler-0', port: 4401 },
+    { host: 'sampler-1', port: 4317 },
     { host: 'search', port: 9200 },
   ]);
 });
