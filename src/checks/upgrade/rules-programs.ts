@@ -16,8 +16,8 @@ interface ReleaseChange {
 /** Each program of which a workload runs another release. */
 function releaseChanges(change: Change): ReleaseChange[] {
   return workloadPairs(change).flatMap(({ before, after }) => {
-    const old = before.containers.map(releaseOf).filter(release => release !== undefined);
-    const now = after.containers.map(releaseOf).filter(release => release !== undefined);
+    // What runs before a program, such as a tool of another image, has no data that it could be too old for.
+    const [old, now] = [before, after].map(({ spec }) => list(spec.containers).map(releaseOf).filter(release => release !== undefined));
     const isNew = (one: Release, other: Release) => one.program === other.program && compareVersions(one.version, other.version) !== 0;
     const changed = old.flatMap(release => now.filter(next => isNew(release, next))
       .map(next => ({ object: after.object, before: release, after: next })));
