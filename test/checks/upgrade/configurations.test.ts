@@ -198,6 +198,14 @@ describe('Jaeger\'s indices', () => {
     expect(findings(spans({ replicas: 1 }), spans({}))).toEqual([]);
   });
 
+  test('retention-lowered: where it is looked for, and where it is deleted', () => {
+    const cleaner = (days: string) => workload('CronJob', 'cleaner', {}, {}, { jobTemplate: { spec: workload('Job', 'x', {}, { image: 'jaegertracing/jaeger-es-index-cleaner:2.21.0', args: [days, 'http://a:9200'] }).spec } });
+    expect(findings([...jaeger({ max_span_age: '168h' }), cleaner('7')], [...jaeger({ max_span_age: '72h' }), cleaner('3')])).toEqual([
+      "note retention-lowered ConfigMap/tracing/collector: backends.main: max_span_age goes down from 168h to 72h; what is older isn't looked for",
+      'note retention-lowered CronJob/tracing/cleaner: the retention goes down from 7 to 3 days; its next run deletes what is older',
+    ]);
+  });
+
   test('retention-lowered: not where it goes up', () => {
     expect(findings(jaeger({ max_span_age: '72h' }), jaeger({ max_span_age: '168h' }))).toEqual([]);
   });
