@@ -2,6 +2,7 @@
 
 export { TracingPlatform, TracingPlatformProps } from './platform/tracing-platform';
 export { PlatformSize } from './platform/platform-size';
+export { Delivery } from './config/delivery';
 
 export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDaemonSetProps } from './components/otel-collector-daemon-set';
 export {

@@ -11,12 +11,14 @@ import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
+import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
+import { QUEUE_SHARE, queueBytes } from '../config/sizing';
 import { JaegerVersion } from '../config/versions/jaeger-version';
 import { commonName } from '../shared/certificates';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
@@ -27,6 +29,7 @@ import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '.
 import { SecretFolder, service } from '../shared/objects';
 import { OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
+import { resources } from '../shared/resources';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
@@ -106,6 +109,12 @@ export interface JaegerWithKafkaOptions {
    * @default JaegerVersion.V2_21
    */
   readonly version?: JaegerVersion;
+  /**
+   * What is promised about a span that the collector has accepted.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
   /**
    * The topic between collector and ingester.
    *
@@ -236,11 +245,15 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       topic: props.topic?.topicName ?? DEFAULT_TOPIC,
       encoding: OTLP_PROTO,
       maxMessageBytes: this.maxMessageBytes(props),
+      delivery: props.delivery,
     };
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
     this.collectorConfig = jaegerCollectorConfig({
-      ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server),
+      ...bus,
+      client: kafkaClient(this.kafka.connection, server?.secretName),
+      receiverTls: server && serverFiles(server),
+      queueBytes: queueOf(COLLECTOR_RESOURCES, props.collector),
     });
     const collector = this.defineCollector(`${name}-collector`, version, props);
     this.collector = collector.deployment;
@@ -256,6 +269,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       client: kafkaClient(this.kafka.connection, ingesterSecret),
       version,
       storage: written.storage,
+      queueBytes: queueOf(INGESTER_RESOURCES, props.ingester),
       consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written.secretFolders);
@@ -269,14 +283,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.indexCleaner = new JaegerIndexCleaner(this, 'IndexCleaner', {
       name: `${name}-index-cleaner`, version, storage: written.storage, jaeger: props, certificate: certificates.indexCleaner(),
     }).cronJob;
-    this.checkAgreement(version);
+    this.checkAgreement(version, props.delivery ?? DEFAULT_DELIVERY);
     checkUniqueNames(this);
   }
 
   private defineCollector(name: string, version: JaegerVersion, { collector, tls }: JaegerWithKafkaProps): JaegerRole {
     const receiverTls = tls && OtlpReceiverTls.MUTUAL;
     return new JaegerRole(this, 'Collector', {
-      version, name, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: collector ?? {}, receiverTls,
+      version, name, role: 'collector', config: this.collectorConfig, ...COLLECTOR_RESOURCES, options: collector ?? {}, receiverTls,
     });
   }
 
@@ -288,8 +302,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       config: this.ingesterConfig,
       secretFolders,
       storageUrl: props.storage.connection.urls[0],
-      memory: 768,
-      cpuRequest: 250,
+      ...INGESTER_RESOURCES,
       options: props.ingester ?? {},
     }).deployment;
   }
@@ -310,11 +323,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
   }
 
-  private checkAgreement(version: JaegerVersion): void {
+  private checkAgreement(version: JaegerVersion, delivery: Delivery): void {
     refuseAtSynthesis(this, () => agreementProblems({
       collectorConfig: this.collectorConfig,
       ingesterConfig: this.ingesterConfig,
-      version: version._embeddedCollector(),
+      version,
+      delivery,
       topicMaxMessageBytes: this.topicMaxMessageBytes(),
     }));
   }
@@ -342,6 +356,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const asked = props.topic?.maxMessageSize;
     return asked ? asked.toKibibytes() * 1024 : Math.min(this.topicMaxMessageBytes(), DEFAULT_MESSAGE_BYTES);
   }
+}
+
+const COLLECTOR_RESOURCES = { memory: 512, cpuRequest: 250 };
+const INGESTER_RESOURCES = { memory: 768, cpuRequest: 250 };
+
+/** What a role holds until the next system has it, so that it fits into the pod's memory. */
+function queueOf({ memory, cpuRequest }: { memory: number; cpuRequest: number }, options: JaegerRoleOptions | undefined): number {
+  return queueBytes(resources(options?.resources, { memory, cpuRequest, cpuLimit: 1000 }).memoryLimitBytes, QUEUE_SHARE);
 }
 
 const DEFAULT_TOPIC = 'jaeger-spans';

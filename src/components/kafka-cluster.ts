@@ -225,6 +225,15 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   }
 
   /**
+   * The user's own keys of `server.properties`.
+   *
+   * @internal
+   */
+  public get _settings(): { [key: string]: string } | undefined {
+    return this.props.settings;
+  }
+
+  /**
    * One certificate for all topics' Jobs, defined when the first asks for it.
    *
    * @internal

@@ -10,19 +10,23 @@ import { OtelExtension } from '../config/otel/extension';
 import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
+import type { OtelQueueOptions } from '../config/otel/queue';
 import { OtelReceiver } from '../config/otel/receiver';
 import type { OtelServerTls } from '../config/otel/tls';
-import { tracesInMemory } from '../config/sizing';
+import { SAMPLER_QUEUE_SHARE, tracesInMemory } from '../config/sizing';
+import { collectorQueue } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
 import { destinationFor, OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
+import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { ClientAuthority, TlsClient } from '../shared/tls';
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
+const RESOURCES = { cpuRequest: 500, cpuLimit: 2000, memory: 2048 };
 /** How many samplers, where the user doesn't say. */
 export const DEFAULT_REPLICAS = 3;
 const DEFAULT_TRACES_PER_SECOND = 1000;
@@ -71,7 +75,7 @@ export class SamplerStatefulSet extends Construct {
       config: this.config,
       hosts: [this.destination.host],
       receiverTls: props.tls ? OtlpReceiverTls.MUTUAL : undefined,
-      resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
+      resources: RESOURCES,
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
       mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
     });
@@ -107,6 +111,16 @@ export class SamplerStatefulSet extends Construct {
   }
 }
 
+/**
+ * `tail_sampling` drops what the queue refuses, so a full queue lets it wait. It decides nothing then and takes nothing in, and
+ * its senders keep their spans.
+ */
+function samplerQueue({ resources: given, persistentQueue }: TailSamplingGatewayProps): OtelQueueOptions {
+  const { memoryLimitBytes } = resources(given, RESOURCES);
+  const queue = collectorQueue({ memoryLimitBytes, memoryShare: SAMPLER_QUEUE_SHARE, persistentQueue, folder: QUEUE_FOLDER });
+  return { ...queue, blockWhenFull: true };
+}
+
 interface SamplerSettings extends TailSamplingGatewayProps {
   readonly replicas: number;
   readonly decisionWait: Duration;
@@ -116,7 +130,6 @@ interface SamplerSettings extends TailSamplingGatewayProps {
 
 function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const { replicas, decisionWait, destination, receiverTls } = settings;
-  const storage = settings.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
   const rate = settings.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
@@ -133,7 +146,7 @@ function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
         shards: settings.shards,
       }),
     ],
-    exporters: [OtelExporter.otlp(destination, { queue: { storage } })],
+    exporters: [OtelExporter.otlp(destination, { queue: samplerQueue(settings), delivery: settings.delivery })],
   });
   return config;
 }

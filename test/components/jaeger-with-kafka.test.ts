@@ -1,6 +1,6 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
+  Delivery, ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
   KafkaSaslMechanism, PlatformTls, WorkloadOptions,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
@@ -217,6 +217,21 @@ describe('each prop', () => {
         [`${backend('ingester')}.poison_pill_handling`]: '(gone)',
       },
     },
+    delivery: {
+      value: Delivery.BEST_EFFORT,
+      changes: {
+        ...checksums('collector', 'ingester'),
+        [`${config('collector')}.exporters.kafka.producer.required_acks`]: 1,
+        [`${config('collector')}.exporters.kafka.sending_queue.wait_for_result`]: false,
+        [`${config('collector')}.exporters.kafka.retry_on_failure.max_elapsed_time`]: '300s',
+        [`${config('ingester')}.receivers.kafka.message_marking.after`]: false,
+        [`${config('ingester')}.receivers.kafka.error_backoff.max_elapsed_time`]: '300s',
+        [`${config('ingester')}.exporters.jaeger_storage_exporter.queue.wait_for_result`]: false,
+        [`${config('ingester')}.exporters.jaeger_storage_exporter.retry_on_failure.max_elapsed_time`]: '300s',
+        [`${backend('ingester')}.write_mode`]: '(gone)',
+        [`${backend('ingester')}.poison_pill_handling`]: '(gone)',
+      },
+    },
     topic: {
       value: { topicName: 'other', maxMessageSize: Size.kibibytes(512) },
       changes: {
@@ -330,6 +345,10 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
   const main = `${workload} spec.template.spec.containers.0`;
   const init = `${workload} spec.template.spec.initContainers.0`;
   const waits = role !== 'collector';
+  // 2 GiB × 40 % ÷ 5, in whole MiB: 163.
+  const queue = {
+    collector: 'exporters.kafka.sending_queue.queue_size', ingester: 'exporters.jaeger_storage_exporter.queue.queue_size', query: undefined,
+  }[role];
 
   testEffects<JaegerRoleOptions>((chart, options) => jaeger(chart, { [role]: options }), {
     ...podEffects(workload),
@@ -342,7 +361,12 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
     },
     resources: {
       value: { memory: { limit: Size.gibibytes(2) } },
-      changes: { [`${main}.resources.requests.memory`]: '2Gi', [`${main}.resources.limits.memory`]: '2Gi', [`${main}.env.0.value`]: '1638MiB' },
+      changes: {
+        [`${main}.resources.requests.memory`]: '2Gi',
+        [`${main}.resources.limits.memory`]: '2Gi',
+        [`${main}.env.0.value`]: '1638MiB',
+        ...(queue ? { [`ConfigMap/jaeger-${role} data.config.yaml.${queue}`]: 170_917_888, [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER } : {}),
+      },
     },
     tolerations: {
       value: [{ operator: 'Exists' }],
