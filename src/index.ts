@@ -12,6 +12,7 @@ export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
 export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';
 export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './components/kafka-cluster';
+export { KafkaStorageOutage } from './components/kafka-topic-retention';
 export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
 export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/topic-access';
 export {

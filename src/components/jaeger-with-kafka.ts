@@ -11,6 +11,7 @@ import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
+import type { KafkaStorageOutage } from './kafka-topic-retention';
 import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
@@ -56,13 +57,25 @@ export interface JaegerTopicOptions {
   /**
    * How long spans are kept: how long Elasticsearch may be away before traces are lost.
    *
-   * @default Duration.hours(24)
+   * @default - 24 hours, or a quarter longer than the outage in `survives` if that is more
    */
   readonly retention?: Duration;
   /**
+   * The outage of the storage that the topic must survive, and the load during it. Needs a topic that a Job makes.
+   *
+   * @default - nothing is checked
+   */
+  readonly survives?: KafkaStorageOutage;
+  /**
+   * The part of each broker's volume that the topic may take, in percent. The oldest records are deleted above it.
+   *
+   * @default - 80; no limit in a Kafka that this app doesn't define
+   */
+  readonly diskPercent?: number;
+  /**
    * The size of a segment.
    *
-   * @default Size.mebibytes(256)
+   * @default - 256 MiB, or a quarter of what a partition may take of the brokers' volumes if that is less
    */
   readonly segmentSize?: Size;
   /**

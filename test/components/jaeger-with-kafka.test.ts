@@ -345,10 +345,11 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
   const main = `${workload} spec.template.spec.containers.0`;
   const init = `${workload} spec.template.spec.initContainers.0`;
   const waits = role !== 'collector';
+  const exporter = { collector: 'kafka.sending_queue', ingester: 'jaeger_storage_exporter.queue', query: undefined }[role];
   // 2 GiB × 40 % ÷ 5, in whole MiB: 163.
-  const queue = {
-    collector: 'exporters.kafka.sending_queue.queue_size', ingester: 'exporters.jaeger_storage_exporter.queue.queue_size', query: undefined,
-  }[role];
+  const queue = exporter
+    ? { [`ConfigMap/jaeger-${role} data.config.yaml.exporters.${exporter}.queue_size`]: 170_917_888, [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER }
+    : {};
 
   testEffects<JaegerRoleOptions>((chart, options) => jaeger(chart, { [role]: options }), {
     ...podEffects(workload),
@@ -361,12 +362,7 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
     },
     resources: {
       value: { memory: { limit: Size.gibibytes(2) } },
-      changes: {
-        [`${main}.resources.requests.memory`]: '2Gi',
-        [`${main}.resources.limits.memory`]: '2Gi',
-        [`${main}.env.0.value`]: '1638MiB',
-        ...(queue ? { [`ConfigMap/jaeger-${role} data.config.yaml.${queue}`]: 170_917_888, [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER } : {}),
-      },
+      changes: { [`${main}.resources.requests.memory`]: '2Gi', [`${main}.resources.limits.memory`]: '2Gi', [`${main}.env.0.value`]: '1638MiB', ...queue },
     },
     tolerations: {
       value: [{ operator: 'Exists' }],

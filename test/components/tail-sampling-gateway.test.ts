@@ -1,6 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  Delivery, OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue, PlatformTls,
+  Delivery, OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint,
+  OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue, PlatformTls,
   PublicTls, TailSamplingGateway,
   TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
