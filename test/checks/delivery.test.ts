@@ -15,7 +15,9 @@ test.each<[string, any, string[]]>([
 
 function ingester(marking: any, elasticsearch: any, exporters: any = { jaeger_storage_exporter: { trace_storage: 'main' } }): any[] {
   return collector({
-    receivers: { kafka: { message_marking: marking } }, exporters, extensions: { jaeger_storage: { backends: { main: elasticsearch ? { elasticsearch } : { memory: {} } } } },
+    receivers: { kafka: { message_marking: marking } },
+    exporters,
+    extensions: { jaeger_storage: { backends: { main: elasticsearch ? { elasticsearch } : { memory: {} } } } },
   });
 }
 
