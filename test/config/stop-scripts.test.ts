@@ -51,12 +51,17 @@ test('a broker of a secured cluster shows its certificate', () => {
 test.each<[string, string[], string[]]>([
   ['goes when the cluster is green', ['printf 200'], ['the cluster is green, stopping']],
   ['waits until it is', ['printf 408', 'printf 503', 'printf 200'], [
-    'waiting for the cluster to be green', 'waiting for the cluster to be green', 'the cluster is green, stopping',
+    'waiting for the cluster to be green', 'there is no master', 'the cluster is green, stopping',
   ]],
   ['goes when its own process does not answer', ['printf 000; exit 7'], ['the node answers 000, stopping']],
   ['goes when it is not let in', ['printf 401'], ['the node answers 401, stopping']],
 ])('an Elasticsearch node %s', (_, calls, expected) => {
   expect(run(elasticsearchStop(ELASTICSEARCH), calls)).toEqual(expected);
+});
+
+test('an Elasticsearch node goes when the others are gone, too', () => {
+  const said = run(elasticsearchStop({ ...ELASTICSEARCH, maxWaitSeconds: 60 }), ['printf 503']);
+  expect(said).toEqual([...Array<string>(10).fill('there is no master'), 'there still is no master, stopping']);
 });
 
 test('an Elasticsearch node goes when it has waited long enough', () => {

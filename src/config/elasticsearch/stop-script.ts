@@ -16,6 +16,9 @@ export interface StopScriptSettings {
   readonly maxWaitSeconds: number;
 }
 
+/** How often it asks for a master: each answer takes up to five seconds. */
+const MASTERLESS_ANSWERS = 10;
+
 /**
  * Lets a node go only when the cluster is green, so that no shard loses two copies at once. It asks its own node, and gives up
  * after a while: a cluster that is yellow for another reason must not keep its nodes from being replaced. A node that doesn't
@@ -30,13 +33,16 @@ export function stopScript({ passwordFile, username, tls, maxWaitSeconds }: Stop
   return [
     'exec > /proc/1/fd/1 2>&1',
     `health() { printf 'user = "${username}:%s"\\n' "$(cat ${passwordFile})" | curl --silent --output /dev/null --max-time 20 --write-out '%{http_code}' --config -${secure} '${url}'; }`,
-    `end=$((SECONDS + ${maxWaitSeconds}))`,
+    `end=$((SECONDS + ${maxWaitSeconds})) masterless=0`,
     'while [ $SECONDS -lt $end ]; do',
     '  code=$(health) || true',
     '  case $code in',
     '    200) echo "stop: the cluster is green, stopping"; exit 0 ;;',
-    // 408: not green in time. 503: no master, perhaps for a moment.
-    '    408|503) echo "stop: waiting for the cluster to be green"; sleep 1 ;;',
+    '    408) echo "stop: waiting for the cluster to be green"; sleep 1 ;;',
+    // Perhaps for a moment. Else most nodes are gone, as when the whole cluster is deleted, and there is nothing to wait for.
+    '    503) masterless=$((masterless + 1)); echo "stop: there is no master"',
+    `      [ $masterless -lt ${MASTERLESS_ANSWERS} ] || { echo "stop: there still is no master, stopping"; exit 0; }`,
+    '      sleep 1 ;;',
     '    *) echo "stop: the node answers $code, stopping"; exit 0 ;;',
     '  esac',
     'done',
