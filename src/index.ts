@@ -3,6 +3,7 @@
 export { TracingPlatform, TracingPlatformProps } from './platform/tracing-platform';
 export { PlatformSize } from './platform/platform-size';
 export { PlatformTraffic } from './platform/platform-traffic';
+export { Delivery } from './config/delivery';
 
 export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDaemonSetProps } from './components/otel-collector-daemon-set';
 export {
@@ -12,6 +13,7 @@ export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
 export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';
 export { KafkaCluster, KafkaClusterAttributes, KafkaClusterProps } from './components/kafka-cluster';
+export { KafkaStorageOutage } from './components/kafka-topic-retention';
 export { KafkaTopic, KafkaTopicOptions, KafkaTopicProps } from './components/kafka-topic';
 export { KafkaTopicAccess, KafkaTopicRight } from './config/kafka/topic-access';
 export {

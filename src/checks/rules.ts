@@ -1,6 +1,7 @@
 import { CheckSeverity, Rule } from './rule';
 import { ACCESS_RULES } from './rules-access';
 import { AVAILABILITY_RULES } from './rules-availability';
+import { DELIVERY_RULES } from './rules-delivery';
 import { POD_RULES } from './rules-pods';
 import { SECRET_RULES } from './rules-secrets';
 import { TRANSPORT_RULES } from './rules-transport';
@@ -27,5 +28,6 @@ export const SUPPRESSION_WITHOUT_REASON: Rule = {
 
 /** All rules, in the order in which findings are told. */
 export const RULES: Rule[] = [
-  ...TRANSPORT_RULES, ...SECRET_RULES, ...ACCESS_RULES, ...POD_RULES, ...AVAILABILITY_RULES, UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON,
+  ...TRANSPORT_RULES, ...SECRET_RULES, ...ACCESS_RULES, ...POD_RULES, ...AVAILABILITY_RULES, ...DELIVERY_RULES,
+  UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON,
 ];

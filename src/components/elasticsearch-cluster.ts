@@ -147,7 +147,8 @@ export interface EckClusterAttributes {
 /**
  * An Elasticsearch cluster with security on.
  *
- * Resources of a node by default: 1 to 2 CPU, 4 GiB. Shutdown: up to 180 s.
+ * Resources of a node by default: 1 to 2 CPU, 4 GiB. Shutdown: up to 300 s until the
+ * cluster is green, so that nodes go one at a time, and 180 s to close.
  */
 export class ElasticsearchCluster extends Construct implements IElasticsearchCluster {
   /**

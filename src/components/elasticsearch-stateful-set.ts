@@ -6,7 +6,8 @@ import { MaxMapCount } from './max-map-count';
 import {
   CERTIFICATE_FOLDERS, ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_READINESS_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYml,
 } from '../config/elasticsearch/elasticsearch-yml';
-import { JaegerIndices, rolesYml, userCommands, userNames } from '../config/elasticsearch/roles';
+import { ElasticsearchUserName, JaegerIndices, rolesYml, userCommands, userNames } from '../config/elasticsearch/roles';
+import { stopScript } from '../config/elasticsearch/stop-script';
 import { checkRange } from '../config/problem';
 import { elasticsearchHeapMebibytes } from '../config/sizing';
 import { Graph } from '../shared/graph';
@@ -59,6 +60,10 @@ const HOME = '/usr/share/elasticsearch';
 const SUPERUSER = 'elastic';
 const PASSWORDS = 'passwords';
 const PASSWORD_FOLDER = '/mnt/passwords';
+/** The one password that a running node has, beside that of the superuser: of the user that may only look. */
+const STOP_PASSWORD = '/mnt/monitoring-password';
+/** How long a node that is to stop waits for the cluster to be green. */
+const STOP_WAIT_SECONDS = 300;
 
 /** One node set: not exported, {@link ElasticsearchCluster} is the way to it. */
 export class ElasticsearchStatefulSet extends Construct {
@@ -128,7 +133,7 @@ export class ElasticsearchStatefulSet extends Construct {
         ...cluster.certificateSecret ? [secretVolume('certificates', { mountPath: '', secretName: cluster.certificateSecret })] : [],
       ],
       annotations: files.checksum,
-      gracePeriodSeconds: 180,
+      gracePeriodSeconds: this.cluster.nodes > 1 ? 180 + STOP_WAIT_SECONDS : 180,
       spreadOverNodes: 'DoNotSchedule',
       options: { ...set, podLabels: { ...set.podLabels, [DATA_NODE_LABEL]: String(holdsData(set)) } },
     });
@@ -147,13 +152,24 @@ export class ElasticsearchStatefulSet extends Construct {
           // No node is ready without an elected master, so they must start together; updates still go one by one.
           podManagementPolicy: 'Parallel',
           updateStrategy: { type: 'RollingUpdate' },
-          // Time for shards to come back before the next node goes.
+          // Time for a node's shards to be assigned. The next node waits until the cluster is green (preStop).
           minReadySeconds: 30,
           template: template(),
           volumeClaimTemplates: [claimTemplate('data', claimSpec(storage, set.storageClassName))],
         })),
       },
     });
+  }
+
+  private lifecycle(): Manifest {
+    const { name, namespace, certificateSecret } = this.cluster;
+    const script = stopScript({
+      username: ElasticsearchUserName.MONITORING,
+      passwordFile: STOP_PASSWORD,
+      tls: certificateSecret ? { folder: `${HOME}/config/${CERTIFICATE_FOLDERS.http}`, host: serviceHost(name, namespace) } : undefined,
+      maxWaitSeconds: STOP_WAIT_SECONDS,
+    });
+    return { preStop: { exec: { command: ['/bin/bash', '-c', script] } } };
   }
 
   private users(): string[] {
@@ -219,6 +235,7 @@ export class ElasticsearchStatefulSet extends Construct {
         { name: 'readiness', containerPort: ELASTICSEARCH_READINESS_PORT, protocol: 'TCP' },
       ],
       ...tcpProbes('readiness', 'transport'),
+      lifecycle: this.cluster.nodes > 1 ? this.lifecycle() : undefined,
       resources: sizes.rendered,
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [
@@ -226,6 +243,7 @@ export class ElasticsearchStatefulSet extends Construct {
         { name: 'data', mountPath: `${HOME}/data` },
         { name: 'logs', mountPath: `${HOME}/logs` },
         { name: 'tmp', mountPath: '/tmp' },
+        ...this.cluster.nodes > 1 ? [{ name: PASSWORDS, mountPath: STOP_PASSWORD, subPath: ElasticsearchUserName.MONITORING, readOnly: true }] : [],
         ...certificateSecret
           ? Object.values(CERTIFICATE_FOLDERS).map(folder => ({ name: 'certificates', mountPath: `${HOME}/config/${folder}`, readOnly: true }))
           : [],

@@ -5,11 +5,13 @@ import { uiProblems } from './jaeger-ui';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { KafkaCluster } from './kafka-cluster';
 import { DEFAULT_PARTITIONS } from './kafka-topic';
+import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
+import { deliveryProblems, replicationDeliveryProblems, uncleanElectionProblems } from '../config/jaeger/delivery-rules';
 import { IndexLifecycleKind, lifecycleProblems } from '../config/jaeger/index-lifecycle';
+import { messageSizeProblems } from '../config/jaeger/message-sizes';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { checkWhole, Problem, within } from '../config/problem';
 import { JaegerVersion } from '../config/versions/jaeger-version';
-import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import { userProblems } from '../shared/elasticsearch-connection';
 import { IKafkaCluster, KAFKA_DEFAULT_MAX_MESSAGE_BYTES } from '../shared/kafka-connection';
 import { secretKeyProblems } from '../shared/secret-key';
@@ -21,7 +23,8 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
   return [
     ...roles.flatMap(role => replicaProblems(role, props[role] ?? {})),
     ...ingesterProblems(props, kafka),
-    ...messageSizeProblems(props, kafka),
+    ...largestRecordProblems(props, kafka),
+    ...replicationProblems(props.delivery ?? DEFAULT_DELIVERY, kafka),
     ...lifecycleProblems(lifecycleOf(props), retentionOf(props), props.version ?? JaegerVersion.V2_21),
     ...(lifecycleOf(props)._kind === IndexLifecycleKind.ISM && props.storage._image
       ? [{ prop: 'index.lifecycle', value: 'IndexLifecycle.ism()', allowed: 'another one for Elasticsearch', fix: 'only OpenSearch knows such policies; use IndexLifecycle.rollover() or ilm()' }]
@@ -54,7 +57,18 @@ function ingesterProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Pr
     : [];
 }
 
-function messageSizeProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
+/** What the brokers of this app are, where records must outlive one of them. */
+function replicationProblems(delivery: Delivery, kafka: IKafkaCluster): Problem[] {
+  if (!(kafka instanceof KafkaCluster)) {
+    return []; // its owner decides, and Kafka doesn't tell
+  }
+  return [
+    ...replicationDeliveryProblems('kafka', delivery, { ...kafka, brokers: kafka.replicas }),
+    ...uncleanElectionProblems('kafka.settings', delivery, kafka._settings),
+  ];
+}
+
+function largestRecordProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster): Problem[] {
   const broker = kafka.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES;
   const asked = props.topic?.maxMessageSize ? props.topic.maxMessageSize.toKibibytes() * 1024 : 0;
   return asked > broker
@@ -80,23 +94,31 @@ function indexProblems({ index, storage }: JaegerWithKafkaProps): Problem[] {
 export interface TopicEnds {
   readonly collectorConfig: OtelCollectorConfig;
   readonly ingesterConfig: OtelCollectorConfig;
-  readonly version: OtelCollectorVersion;
+  readonly version: JaegerVersion;
   readonly topicMaxMessageBytes: number;
+  readonly delivery: Delivery;
 }
 
-/** Collector and ingester must mean the same topic and encoding, and send no record that the topic refuses. */
-export function agreementProblems({ collectorConfig, ingesterConfig, version, topicMaxMessageBytes }: TopicEnds): Problem[] {
-  const exporter = collectorConfig._toObject(version).exporters?.kafka;
-  const receiver = ingesterConfig._toObject(version).receivers?.kafka;
+/** Collector and ingester must mean the same topic and encoding, send no record that the topic refuses, and keep the level whole. */
+export function agreementProblems(ends: TopicEnds): Problem[] {
+  const { version, topicMaxMessageBytes, delivery } = ends;
+  const collector = ends.collectorConfig._toObject(version._embeddedCollector());
+  const ingester = ends.ingesterConfig._toObject(version._embeddedCollector());
+  return [
+    ...topicProblems(collector.exporters?.kafka, ingester.receivers?.kafka),
+    ...messageSizeProblems({ collector, ingester, topicMaxMessageBytes }),
+    ...deliveryProblems(delivery, { collector, ingester, syncWrites: version.syncWrites }),
+  ];
+}
+
+function topicProblems(exporter: any, receiver: any): Problem[] {
   if (!exporter || !receiver) {
     return []; // the user replaced one of them
   }
   const sent = { topic: exporter.traces?.topic, encoding: exporter.traces?.encoding };
   const read = { topics: receiver.traces?.topics ?? [receiver.traces?.topic], encoding: receiver.traces?.encoding };
-  const bytes = exporter.producer?.max_message_bytes ?? 0;
   return [
     ...(read.topics.includes(sent.topic) ? [] : [{ prop: 'ingesterConfig.receivers.kafka.traces.topics', value: read.topics, allowed: `a list with the collector's topic ('${sent.topic}')`, fix: 'set topic.topicName, which both ends follow' }]),
     ...(read.encoding === sent.encoding ? [] : [{ prop: 'ingesterConfig.receivers.kafka.traces.encoding', value: read.encoding, allowed: `the collector's encoding ('${sent.encoding}')`, fix: 'merge the same encoding into both configurations' }]),
-    ...(bytes > topicMaxMessageBytes ? [{ prop: 'collectorConfig.exporters.kafka.producer.max_message_bytes', value: bytes, allowed: `at most what the topic takes (${topicMaxMessageBytes} bytes)`, fix: 'set topic.maxMessageSize, which both follow' }] : []),
   ];
 }

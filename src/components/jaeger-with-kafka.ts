@@ -11,12 +11,15 @@ import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
+import type { KafkaStorageOutage } from './kafka-topic-retention';
+import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OTLP_PROTO } from '../config/otel/exporter';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
+import { QUEUE_SHARE, queueBytes } from '../config/sizing';
 import { JaegerVersion } from '../config/versions/jaeger-version';
 import { commonName } from '../shared/certificates';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
@@ -27,6 +30,7 @@ import { baseName, checkUniqueNames, CRON_JOB_NAME_LENGTH, serviceHost } from '.
 import { service } from '../shared/objects';
 import { OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
+import { resources } from '../shared/resources';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
 
@@ -53,13 +57,25 @@ export interface JaegerTopicOptions {
   /**
    * How long spans are kept: how long Elasticsearch may be away before traces are lost.
    *
-   * @default Duration.hours(24)
+   * @default - 24 hours, or a quarter longer than the outage in `survives` if that is more
    */
   readonly retention?: Duration;
   /**
+   * The outage of the storage that the topic must survive, and the load during it. Needs a topic that a Job makes.
+   *
+   * @default - nothing is checked
+   */
+  readonly survives?: KafkaStorageOutage;
+  /**
+   * The part of each broker's volume that the topic may take, in percent. The oldest records are deleted above it.
+   *
+   * @default - 80; no limit in a Kafka that this app doesn't define
+   */
+  readonly diskPercent?: number;
+  /**
    * The size of a segment.
    *
-   * @default Size.mebibytes(256)
+   * @default - 256 MiB, or a quarter of what a partition may take of the brokers' volumes if that is less
    */
   readonly segmentSize?: Size;
   /**
@@ -106,6 +122,12 @@ export interface JaegerWithKafkaOptions {
    * @default JaegerVersion.V2_21
    */
   readonly version?: JaegerVersion;
+  /**
+   * What is promised about a span that the collector has accepted.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
   /**
    * The topic between collector and ingester.
    *
@@ -250,11 +272,15 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       topic: props.topic?.topicName ?? DEFAULT_TOPIC,
       encoding: OTLP_PROTO,
       maxMessageBytes: this.maxMessageBytes(props),
+      delivery: props.delivery,
     };
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
     this.collectorConfig = jaegerCollectorConfig({
-      ...bus, client: kafkaClient(this.kafka.connection, server?.secretName), receiverTls: server && serverFiles(server),
+      ...bus,
+      client: kafkaClient(this.kafka.connection, server?.secretName),
+      receiverTls: server && serverFiles(server),
+      queueBytes: queueOf(COLLECTOR_RESOURCES, props.collector),
     });
     const collector = this.defineCollector(`${name}-collector`, version, props);
     this.collector = collector.deployment;
@@ -270,6 +296,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       client: kafkaClient(this.kafka.connection, ingesterSecret),
       version,
       storage: written.storage,
+      queueBytes: queueOf(INGESTER_RESOURCES, props.ingester),
       consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
@@ -287,14 +314,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.indexRollover = jobs.rollover;
     this.indexLookback = jobs.lookback;
     this.indexCleaner = jobs.cleaner;
-    this.checkAgreement(version);
+    this.checkAgreement(version, props.delivery ?? DEFAULT_DELIVERY);
     checkUniqueNames(this);
   }
 
   private defineCollector(name: string, version: JaegerVersion, { collector, tls }: JaegerWithKafkaProps): JaegerRole {
     const receiverTls = tls && OtlpReceiverTls.MUTUAL;
     return new JaegerRole(this, 'Collector', {
-      version, name, role: 'collector', config: this.collectorConfig, memory: 512, cpuRequest: 250, options: collector ?? {}, receiverTls,
+      version, name, role: 'collector', config: this.collectorConfig, ...COLLECTOR_RESOURCES, options: collector ?? {}, receiverTls,
     });
   }
 
@@ -307,8 +334,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       secretFolders: written.secretFolders,
       storageUrl: props.storage.connection.urls[0],
       before: aliasWait(this, props, written.storage),
-      memory: 768,
-      cpuRequest: 250,
+      ...INGESTER_RESOURCES,
       options: props.ingester ?? {},
     }).deployment;
   }
@@ -329,11 +355,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
   }
 
-  private checkAgreement(version: JaegerVersion): void {
+  private checkAgreement(version: JaegerVersion, delivery: Delivery): void {
     refuseAtSynthesis(this, () => agreementProblems({
       collectorConfig: this.collectorConfig,
       ingesterConfig: this.ingesterConfig,
-      version: version._embeddedCollector(),
+      version,
+      delivery,
       topicMaxMessageBytes: this.topicMaxMessageBytes(),
     }));
   }
@@ -361,6 +388,14 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const asked = props.topic?.maxMessageSize;
     return asked ? asked.toKibibytes() * 1024 : Math.min(this.topicMaxMessageBytes(), DEFAULT_MESSAGE_BYTES);
   }
+}
+
+const COLLECTOR_RESOURCES = { memory: 512, cpuRequest: 250 };
+const INGESTER_RESOURCES = { memory: 768, cpuRequest: 250 };
+
+/** What a role holds until the next system has it, so that it fits into the pod's memory. */
+function queueOf({ memory, cpuRequest }: { memory: number; cpuRequest: number }, options: JaegerRoleOptions | undefined): number {
+  return queueBytes(resources(options?.resources, { memory, cpuRequest, cpuLimit: 1000 }).memoryLimitBytes, QUEUE_SHARE);
 }
 
 const DEFAULT_TOPIC = 'jaeger-spans';

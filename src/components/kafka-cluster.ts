@@ -1,9 +1,11 @@
 import { createHash } from 'crypto';
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { STOP_WAIT_SECONDS, waitBeforeStop } from './kafka-stop';
 import { KafkaTopic, KafkaTopicOptions } from './kafka-topic';
 import { KAFKA_USER } from './kafka-user';
 import { kafkaLog4j2 } from '../config/kafka/log4j2';
+import { diskPercentProblems } from '../config/kafka/retention';
 import {
   KAFKA_CLIENT_PORT, KAFKA_CONTROLLER_PORT, replicationProblems, serverProperties, serverPropertiesProblems,
 } from '../config/kafka/server-properties';
@@ -22,7 +24,7 @@ import { ConfigFiles, configFiles, configVolume, disruptionBudget, secretVolume,
 import { claimSpec, claimTemplate } from '../shared/persistent-queue';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { tcpProbes } from '../shared/probes';
-import { refuse, throwProblems } from '../shared/refuse';
+import { refuse, refuseAtSynthesis, throwProblems } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { PlatformTls } from '../shared/tls';
@@ -113,7 +115,8 @@ const TLS_FOLDER = '/etc/kafka-tls';
  *
  * With `tls` a broker reads its certificate when it starts. Restart the pods once within `renewBefore`.
  *
- * Resources by default: 500m to 2 CPU, 2 GiB. Shutdown: up to 120 s to hand over leadership.
+ * Resources by default: 500m to 2 CPU, 2 GiB. Shutdown: up to 300 s until all copies are in sync, so that brokers
+ * go one at a time, and 120 s to hand over leadership.
  */
 export class KafkaCluster extends Construct implements IKafkaCluster {
   /**
@@ -146,6 +149,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
   private readonly name: string;
   private readonly certificateSecret?: string;
   private adminSecret?: string;
+  /** What each topic may take of the volumes, in percent. */
+  private readonly topics: number[] = [];
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -202,6 +207,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
     });
     this.statefulSet = this.workload(identity, files, sizes, heap);
     disruptionBudget(this, this.name, identity, this.replicas, 'IfHealthyBudget');
+    refuseAtSynthesis(this, () => diskPercentProblems(this.topics));
     checkUniqueNames(this);
   }
 
@@ -222,6 +228,29 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
       cluster: this,
       name: `${this.name}-${id.toLowerCase()}`,
     });
+  }
+
+  /** @internal */
+  public get _volumeBytes(): number {
+    return this.storage.toMebibytes() * 1024 * 1024;
+  }
+
+  /** @internal */
+  public _takeDisk(percent: number): void {
+    this.topics.push(percent);
+  }
+
+  private get storage(): Size {
+    return this.props.storage ?? Size.gibibytes(50);
+  }
+
+  /**
+   * The user's own keys of `server.properties`.
+   *
+   * @internal
+   */
+  public get _settings(): { [key: string]: string } | undefined {
+    return this.props.settings;
   }
 
   /**
@@ -295,11 +324,11 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         ...secret ? [secretVolume('tls', { secretName: secret, mountPath: TLS_FOLDER, keys: ['tls.crt', 'tls.key', 'ca.crt'] })] : [],
       ],
       annotations: files.checksum,
-      gracePeriodSeconds: 120,
+      gracePeriodSeconds: 120 + (this.replicationFactor > 1 ? STOP_WAIT_SECONDS : 0),
       spreadOverNodes: 'DoNotSchedule',
       options: this.props,
     });
-    const storage = quantity((this.props.storage ?? Size.gibibytes(50)).toMebibytes());
+    const storage = quantity(this.storage.toMebibytes());
     return kubeObject(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
@@ -314,7 +343,7 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
           // No broker is ready without a quorum, so they must start together; updates still go one by one.
           podManagementPolicy: 'Parallel',
           updateStrategy: { type: 'RollingUpdate' },
-          // Time for replicas to catch up before the next broker goes.
+          // Time for a broker to be known to the others as one that is behind. The next one waits until it has caught up (preStop).
           minReadySeconds: 15,
           template,
           volumeClaimTemplates: [claimTemplate('data', claimSpec(storage, this.props.storageClassName))],
@@ -343,6 +372,8 @@ export class KafkaCluster extends Construct implements IKafkaCluster {
         { name: 'controller', containerPort: KAFKA_CONTROLLER_PORT, protocol: 'TCP' },
       ],
       ...tcpProbes('client', 'controller'),
+      // A record that is on one broker only has no copies to wait for.
+      lifecycle: this.replicationFactor > 1 ? waitBeforeStop(advertised, this.certificateSecret && TLS_FOLDER) : undefined,
       resources: sizes.rendered,
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [

@@ -1,8 +1,10 @@
 import { createHash } from 'crypto';
-import { ApiObject, Duration, Size } from 'cdk8s';
+import type { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KafkaTools, kafkaTools } from './kafka-client';
+import { KafkaStorageOutage, retentionMillis, topicDisk, topicRetentionProblems } from './kafka-topic-retention';
 import { KAFKA_USER } from './kafka-user';
+import { defaultSegmentBytes, RECORDS_PERCENT, retentionBytes } from '../config/kafka/retention';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
 import { accessProblems, KafkaTopicAccess, plainTextProblems } from '../config/kafka/topic-access';
 import { withoutUndefined } from '../config/merge';
@@ -48,13 +50,27 @@ export interface KafkaTopicOptions extends WorkloadOptions {
   /**
    * How long records are kept: how long Elasticsearch may be away before traces are lost.
    *
-   * @default Duration.hours(24)
+   * @default - 24 hours, or a quarter longer than the outage in `survives` if that is more
    */
   readonly retention?: Duration;
   /**
+   * The outage of the storage that the topic must survive, and the load during it. Where the topic can't keep so much, by its
+   * `retention` or on the brokers' volumes, it is refused.
+   *
+   * @default - nothing is checked
+   */
+  readonly survives?: KafkaStorageOutage;
+  /**
+   * The part of each broker's volume that the topic may take, in percent. The oldest records are deleted above it, since a full
+   * volume stops the broker. All topics of a cluster together may take 80 %.
+   *
+   * @default - 80; no limit in a cluster that this app doesn't define
+   */
+  readonly diskPercent?: number;
+  /**
    * The size of a segment. Whole segments are deleted after the retention, so small ones free the disk sooner.
    *
-   * @default Size.mebibytes(256)
+   * @default - 256 MiB, or a quarter of what a partition may take of the brokers' volumes if that is less
    */
   readonly segmentSize?: Size;
   /**
@@ -107,6 +123,8 @@ export class KafkaTopic extends Construct {
   public readonly topicName: string;
   /** How many partitions it has. */
   public readonly partitions: number;
+  /** What each partition may hold, in bytes. Undefined in a cluster whose volumes aren't known. */
+  public readonly retentionBytes?: number;
   /** The largest record that it takes, in bytes. */
   public readonly maxMessageBytes: number;
   /** The Job. */
@@ -123,10 +141,13 @@ export class KafkaTopic extends Construct {
     refuse(this, [
       ...topicProblems(settings, { maxMessageBytes: KAFKA_DEFAULT_MAX_MESSAGE_BYTES, ...withoutUndefined(connection) }),
       ...securityProblems(props),
+      ...topicRetentionProblems(settings, props),
     ]);
+    props.cluster._takeDisk?.(props.diskPercent ?? RECORDS_PERCENT);
     this.topicName = settings.name;
     this.partitions = settings.partitions;
     this.maxMessageBytes = settings.maxMessageBytes;
+    this.retentionBytes = settings.retentionBytes;
     const version = (props.version ?? KafkaVersion.V4_3_1).version;
     const name = baseName(this, props.name, '-01234567');
     const identity: Identity = { application: 'kafka', instance: name, component: 'topic', version };
@@ -205,14 +226,22 @@ function securityProblems({ access, cluster, tls }: KafkaTopicProps): Problem[] 
 export const DEFAULT_PARTITIONS = 12;
 
 function topicSettings(props: KafkaTopicProps): KafkaTopicSettings {
+  const settings = unlimited(props);
+  const disk = topicDisk(props, settings);
+  return disk ? { ...settings, retentionBytes: retentionBytes(disk) } : settings;
+}
+
+function unlimited(props: KafkaTopicProps): KafkaTopicSettings {
   const replicationFactor = props.replicationFactor ?? 3;
+  const partitions = props.partitions ?? DEFAULT_PARTITIONS;
+  const segmentBytes = (props.segmentSize?.toKibibytes() ?? 0) * 1024 || defaultSegmentBytes(topicDisk(props, { partitions, replicationFactor }));
   return {
     name: props.topicName,
-    partitions: props.partitions ?? DEFAULT_PARTITIONS,
+    partitions,
     replicationFactor,
     minInsyncReplicas: props.minInsyncReplicas ?? Math.max(1, replicationFactor - 1),
-    retentionMillis: (props.retention ?? Duration.hours(24)).toMilliseconds(),
-    segmentBytes: (props.segmentSize ?? Size.mebibytes(256)).toKibibytes() * 1024,
+    retentionMillis: retentionMillis(props),
+    segmentBytes,
     maxMessageBytes: props.maxMessageSize
       ? props.maxMessageSize.toKibibytes() * 1024
       : props.cluster.connection.maxMessageBytes ?? KAFKA_DEFAULT_MAX_MESSAGE_BYTES,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { collectorConfigFiles, CollectorProgram, collectorRights, collectorTemplate, servicePorts } from './collector-pod';
 import { otelIdentity, otelProgram } from './otel-program';
 import { receiverTls, receiverTlsProblems } from './otlp-receiver-tls';
+import type { Delivery } from '../config/delivery';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
@@ -16,7 +17,9 @@ import { OtelReceiver } from '../config/otel/receiver';
 import { tailSamplingIn } from '../config/otel/tail-sampling';
 import type { OtelServerTls } from '../config/otel/tls';
 import { checkWhole } from '../config/problem';
+import { QUEUE_SHARE } from '../config/sizing';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
+import { collectorQueue, CollectorQueueSettings, queueSpansProblems } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
@@ -27,6 +30,7 @@ import { destinationFor, destinationsFor, OtlpReceiverTls } from '../shared/otlp
 import type { PersistentQueue } from '../shared/persistent-queue';
 import type { Manifest } from '../shared/pod';
 import { refuse, refuseAtSynthesis } from '../shared/refuse';
+import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { ClientAuthority, PlatformTls, TlsClient } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
@@ -87,9 +91,16 @@ export interface OtelCollectorDaemonSetOptions extends WorkloadOptions {
   /**
    * How many spans wait while the destination can't take them. When the queue is full, applications get retryable errors.
    *
-   * @default 50000
+   * @default - counted in bytes: what fits into 40 % of the memory limit (40 MiB of spans with 512 MiB), or onto the volume of
+   * `persistentQueue`
    */
   readonly queueSpans?: number;
+  /**
+   * How long spans are tried again that the next hop doesn't take: without end, or five minutes.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
   /**
    * Where the certificate comes from that `receiverTls` needs. For the connection to the next hop none is needed here: the
    * endpoint in `exportTo` says who issues it.
@@ -113,6 +124,7 @@ export interface OtelCollectorDaemonSetProps extends OtelCollectorDaemonSetOptio
 }
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
+const RESOURCES = { cpuRequest: 100, cpuLimit: 1000, memory: 512 };
 
 /**
  * The agent: an OpenTelemetry Collector on every node. Applications send OTLP to `http://<name>.<namespace>.svc:4318`
@@ -150,6 +162,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
     super(scope, id);
     refuse(this, [
       ...checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'),
+      ...queueSpansProblems('queueSpans', queueOf(props)),
       ...receiverTlsProblems('', props),
     ]);
     const name = baseName(this, props.name, '');
@@ -199,7 +212,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       hosts: [this.destination.host],
       receiverTls: props.receiverTls,
       open: () => [{ audience: Audience.SENDERS, ports: servicePorts(this.config) }],
-      resources: { cpuRequest: 100, cpuLimit: 1000, memory: 512 },
+      resources: RESOURCES,
       serviceAccountName: name,
       volumes: props.persistentQueue ? [props.persistentQueue._podVolume('queue')] : [],
       mounts: props.persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
@@ -229,8 +242,12 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
   }
 }
 
+function queueOf({ resources: given, persistentQueue, queueSpans }: OtelCollectorDaemonSetProps): CollectorQueueSettings {
+  const { memoryLimitBytes } = resources(given, RESOURCES);
+  return { memoryLimitBytes, memoryShare: QUEUE_SHARE, persistentQueue, spans: queueSpans, folder: QUEUE_FOLDER };
+}
+
 function agentConfig(props: OtelCollectorDaemonSetProps, destinations: OtlpDestination[], tls: OtelServerTls | undefined): OtelCollectorConfig {
-  const storage = props.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
   const attributes = props.resourceAttributes ?? {};
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
@@ -241,7 +258,7 @@ function agentConfig(props: OtelCollectorDaemonSetProps, destinations: OtlpDesti
       OtelProcessor.k8sAttributes(props.k8sAttributes),
       ...Object.keys(attributes).length > 0 ? [OtelProcessor.resourceAttributes(attributes)] : [],
     ],
-    exporters: OtelExporter._otlpToAll(destinations, { queue: { spans: props.queueSpans ?? 50_000, storage } }),
+    exporters: OtelExporter._otlpToAll(destinations, { queue: collectorQueue(queueOf(props)), delivery: props.delivery }),
   });
   return config;
 }

@@ -48,7 +48,7 @@ export interface OtlpIngestOptions extends WorkloadOptions {
 }
 
 /** What the gateway adds to the user's options. */
-export interface OtlpIngestProps extends OtlpIngestOptions, Pick<RouterDeploymentProps, 'name' | 'version' | 'distribution' | 'exportTo' | 'tls'> {}
+export interface OtlpIngestProps extends OtlpIngestOptions, Pick<RouterDeploymentProps, 'name' | 'version' | 'distribution' | 'exportTo' | 'tls' | 'delivery'> {}
 
 /** The receivers. */
 export interface OtlpIngest {

@@ -5,6 +5,7 @@ import { collectorConfigFiles, CollectorProgram, servicePorts } from './collecto
 import { otelIdentity, otelProgram } from './otel-program';
 import { receiverTls } from './otlp-receiver-tls';
 import type { TailSamplingRouterOptions } from './tail-sampling-gateway';
+import type { Delivery } from '../config/delivery';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import type { OtelCollectorDistribution } from '../config/otel/distribution';
@@ -15,6 +16,7 @@ import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
 import type { OtelServerTls } from '../config/otel/tls';
+import { QUEUE_SHARE, queueBytes } from '../config/sizing';
 import type { OtelCollectorVersion } from '../config/versions/otel-collector-version';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
@@ -23,8 +25,11 @@ import { Identity, labels } from '../shared/labels';
 import { serviceHost, serviceNames } from '../shared/names';
 import { LoadBalancer, service, ServicePort } from '../shared/objects';
 import { destinationsFor, OtlpReceiverTls } from '../shared/otlp-tls';
+import { resources } from '../shared/resources';
 import { SyncWave } from '../shared/sync-wave';
 import type { ClientAuthority, PlatformTls, TlsClient } from '../shared/tls';
+
+const RESOURCES = { cpuRequest: 200, cpuLimit: 1000, memory: 512 };
 
 /** What the gateway adds to the user's options. */
 export interface RouterDeploymentProps extends TailSamplingRouterOptions {
@@ -33,6 +38,7 @@ export interface RouterDeploymentProps extends TailSamplingRouterOptions {
   readonly distribution?: OtelCollectorDistribution;
   readonly exportTo: IOtlpEndpoint;
   readonly tls?: PlatformTls;
+  readonly delivery?: Delivery;
   /** Who is let in, and how. Default: OTLP in plain text from inside the cluster. */
   readonly entry?: RouterEntry;
 }
@@ -73,7 +79,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
     });
     this.clientAuthority = server?.clientAuthority;
     const side = entry ?? this.insideTheCluster(server?.receiver);
-    this.config = routerConfig(destinationsFor(side.scope, props.exportTo, client), side);
+    this.config = routerConfig(props, destinationsFor(side.scope, props.exportTo, client), side);
     const program = this.program(props, side);
     const files = collectorConfigFiles(this, program);
     const ports = () => entryPorts(this.config, side);
@@ -101,7 +107,7 @@ export class RouterDeployment extends Construct implements IOtlpEndpoint {
       hosts: [props.name, `${props.name}-replicas`].map(name => serviceHost(name, namespaceOf(this))),
       receiverTls: props.entry ? undefined : modeOf(props),
       open: () => [{ audience: entry.audience, ports: servicePorts(this.config) }],
-      resources: { cpuRequest: 200, cpuLimit: 1000, memory: 512 },
+      resources: RESOURCES,
     });
   }
 }
@@ -111,14 +117,15 @@ function modeOf({ receiverTls: mode, tls }: RouterDeploymentProps): OtlpReceiver
   return mode ?? (tls ? OtlpReceiverTls.MUTUAL : OtlpReceiverTls.NONE);
 }
 
-function routerConfig(destinations: OtlpDestination[], entry: RouterEntry): OtelCollectorConfig {
+function routerConfig(props: RouterDeploymentProps, destinations: OtlpDestination[], entry: RouterEntry): OtelCollectorConfig {
+  const { memoryLimitBytes } = resources(props.resources, RESOURCES);
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
   entry.extensions.forEach(extension => config.addExtension(extension));
   config.addPipeline(OtelSignal.TRACES, {
     receivers: [entry.receiver],
     processors: [OtelProcessor.memoryLimiter()],
-    exporters: OtelExporter._otlpToAll(destinations),
+    exporters: OtelExporter._otlpToAll(destinations, { queue: { bytes: queueBytes(memoryLimitBytes, QUEUE_SHARE) }, delivery: props.delivery }),
   });
   return config;
 }

@@ -11,10 +11,12 @@ import { OtelExtension } from '../config/otel/extension';
 import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
+import type { OtelQueueOptions } from '../config/otel/queue';
 import { OtelReceiver } from '../config/otel/receiver';
 import { SamplerDiscovery } from '../config/otel/sampler-discovery';
 import type { OtelServerTls } from '../config/otel/tls';
-import { tracesInMemory } from '../config/sizing';
+import { SAMPLER_QUEUE_SHARE, tracesInMemory } from '../config/sizing';
+import { collectorQueue } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
@@ -22,10 +24,12 @@ import { serviceHost } from '../shared/names';
 import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
 import { destinationFor, OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
 import type { Manifest } from '../shared/pod';
+import { resources } from '../shared/resources';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 import type { ClientAuthority, TlsClient } from '../shared/tls';
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
+const RESOURCES = { cpuRequest: 500, cpuLimit: 2000, memory: 2048 };
 /** How many samplers, where the user doesn't say. */
 export const DEFAULT_REPLICAS = 3;
 const DEFAULT_TRACES_PER_SECOND = 1000;
@@ -119,7 +123,7 @@ export class SamplerStatefulSet extends Construct {
       config: this.config,
       hosts: [this.destination.host, ...this.destination.replicaHosts ?? []],
       receiverTls: props.tls ? OtlpReceiverTls.MUTUAL : undefined,
-      resources: { cpuRequest: 500, cpuLimit: 2000, memory: 2048 },
+      resources: RESOURCES,
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
       mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
     });
@@ -182,6 +186,16 @@ function awayFrom(labelSelector: Manifest): kplus.k8s.Affinity {
 /** Senders probe a connection that is silent (`keepalive`); without this the server would take more than one probe in five minutes for abuse. */
 const PROBED_CONNECTIONS = { protocols: { grpc: { keepalive: { enforcement_policy: { min_time: '10s' } } } } };
 
+/**
+ * `tail_sampling` drops what the queue refuses, so a full queue lets it wait. It decides nothing then and takes nothing in, and
+ * its senders keep their spans.
+ */
+function samplerQueue({ resources: given, persistentQueue }: TailSamplingGatewayProps): OtelQueueOptions {
+  const { memoryLimitBytes } = resources(given, RESOURCES);
+  const queue = collectorQueue({ memoryLimitBytes, memoryShare: SAMPLER_QUEUE_SHARE, persistentQueue, folder: QUEUE_FOLDER });
+  return { ...queue, blockWhenFull: true };
+}
+
 interface SamplerSettings extends TailSamplingGatewayProps {
   readonly replicas: number;
   readonly decisionWait: Duration;
@@ -191,7 +205,6 @@ interface SamplerSettings extends TailSamplingGatewayProps {
 
 function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const { replicas, decisionWait, destination, receiverTls } = settings;
-  const storage = settings.persistentQueue ? OtelExtension.fileStorage({ name: 'queue', directory: QUEUE_FOLDER }) : undefined;
   const rate = settings.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
   const config = new OtelCollectorConfig();
   config.addExtension(OtelExtension.healthCheck());
@@ -208,7 +221,7 @@ function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
         shards: settings.shards,
       }),
     ],
-    exporters: [OtelExporter.otlp(destination, { queue: { storage } })],
+    exporters: [OtelExporter.otlp(destination, { queue: samplerQueue(settings), delivery: settings.delivery })],
   });
   return config;
 }

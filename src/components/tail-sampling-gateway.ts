@@ -7,6 +7,7 @@ import { receiverTlsProblems } from './otlp-receiver-tls';
 import { RouterDeployment } from './router-deployment';
 import { registerSamplers } from './sampler-senders';
 import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
+import type { Delivery } from '../config/delivery';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
@@ -128,6 +129,13 @@ export interface TailSamplingGatewayOptions extends WorkloadOptions {
    */
   readonly persistentQueue?: PersistentQueue;
   /**
+   * How long kept traces are tried again that the next hop doesn't take, and spans on their way to a sampler: without end, or
+   * five minutes.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
+  /**
    * Puts a router in front of the samplers, for senders that can't route by trace id.
    *
    * @default - no router: agents of this library route by themselves
@@ -227,16 +235,16 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     }
 
     registerSamplers(this, [this.destination, ...this.copyDestinations ?? []], props.replicas ?? DEFAULT_REPLICAS);
-    const { version, distribution, tls } = props;
+    const { version, distribution, tls, delivery } = props;
     if (props.router) {
-      const router = new RouterDeployment(this, 'Router', { version, distribution, tls, ...props.router, name: `${name}-router`, exportTo: this });
+      const router = new RouterDeployment(this, 'Router', { version, distribution, tls, delivery, ...props.router, name: `${name}-router`, exportTo: this });
       this.router = router;
       this.routerDeployment = router.deployment;
       this.routerConfig = router.config;
       this.routerOtlpHttpUrl = router.otlpHttpUrl;
     }
     if (props.ingest) {
-      const ingest = otlpIngest(this, 'Ingest', { version, distribution, tls, ...props.ingest, name: `${name}-ingest`, exportTo: this });
+      const ingest = otlpIngest(this, 'Ingest', { version, distribution, tls, delivery, ...props.ingest, name: `${name}-ingest`, exportTo: this });
       this.ingestDeployment = ingest.deployment;
       this.ingestService = ingest.service;
       this.ingestConfig = ingest.config;

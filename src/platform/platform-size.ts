@@ -32,7 +32,7 @@ export function sizeDefaults(size: PlatformSize): SizeDefaults {
 const PRODUCTION: SizeDefaults = { agent: {}, gateway: {}, jaeger: {}, kafka: {}, elasticsearch: {} };
 
 const EVALUATION: SizeDefaults = {
-  agent: { resources: small(50, 256), queueSpans: 10_000 },
+  agent: { resources: small(50, 256) },
   gateway: { replicas: 1, decisionWait: Duration.seconds(10), expectedTracesPerSecond: 100, resources: small(50, 512) },
   jaeger: {
     retention: Duration.days(2),

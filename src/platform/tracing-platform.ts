@@ -10,6 +10,7 @@ import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
+import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
 import { Problem } from '../config/problem';
 import { SizingEntry, sizingTable } from '../config/sizing-sheet';
@@ -46,6 +47,12 @@ export interface TracingPlatformProps {
    * @default - every part has the defaults of the size
    */
   readonly traffic?: PlatformTraffic;
+  /**
+   * What is promised about a span that the platform has accepted and decided to keep. Each part can have a level of its own.
+   *
+   * @default Delivery.AT_LEAST_ONCE, for every size
+   */
+  readonly delivery?: Delivery;
   /**
    * Whether the namespace is defined, too, with labels that make Kubernetes enforce Pod Security `restricted` in it.
    *
@@ -188,7 +195,7 @@ export class TracingPlatform extends Construct {
     if (props.imageSource) {
       ImageSource._useFor(this, props.imageSource, 'imageSource');
     }
-    const { tls } = props;
+    const { tls, delivery } = props;
     const { defaults: size, entries } = sizedDefaults(props);
     refuse(this, sizingProblems(props, entries));
     this.sizing = entries;
@@ -202,14 +209,14 @@ export class TracingPlatform extends Construct {
       });
       this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls, ...mergeDeep(size.kafka, props.kafka) });
       this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
-        name: `${name}-jaeger`, tls, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
+        name: `${name}-jaeger`, tls, delivery, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
       });
     }
     this.ownGateway = props.sampling ? undefined : new TailSamplingGateway(this, 'Gateway', {
-      name, tls, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger!,
+      name, tls, delivery, ...mergeDeep(size.gateway, props.gateway), exportTo: props.backend ?? this.jaeger!,
     });
     if (props.agents ?? true) {
-      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, tls, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
+      this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, tls, delivery, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
     }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);

@@ -85,12 +85,24 @@ export interface IKafkaCluster {
   /** How clients reach it. */
   readonly connection: KafkaConnection;
   /**
+   * The size of each broker's volume. Undefined where this app doesn't define the cluster.
+   *
+   * @internal
+   */
+  readonly _volumeBytes?: number;
+  /**
    * The Secret with the certificate by which Kafka's tools may do everything, for a pod of `client`. Undefined where this app
    * doesn't define the cluster.
    *
    * @internal
    */
   _adminSecret?(client: Construct): string;
+  /**
+   * Notes what a topic may take of the volumes.
+   *
+   * @internal
+   */
+  _takeDisk?(percent: number): void;
 }
 
 /** Kafka's default for `message.max.bytes`. @see https://kafka.apache.org/documentation/#brokerconfigs_message.max.bytes */

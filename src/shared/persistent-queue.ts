@@ -1,6 +1,12 @@
 import type { Size } from 'cdk8s';
 import type { Manifest } from './pod';
+import { throwProblems } from './refuse';
 import { quantity } from './resources';
+import { OtelExtension } from '../config/otel/extension';
+import { persistentQueueBytes, persistentQueueFileBytes } from '../config/sizing';
+
+/** The smallest volume of a queue on disk. */
+const SMALLEST_MEBIBYTES = 256;
 
 /** Options of {@link PersistentQueue.volumeClaim}. */
 export interface PersistentQueueVolumeOptions {
@@ -12,6 +18,13 @@ export interface PersistentQueueVolumeOptions {
    * @default - the cluster's default
    */
   readonly storageClassName?: string;
+  /**
+   * Whether each write is forced onto the disk. Then the queue survives the loss of the node's power, too, at the cost of a disk
+   * write for each request that comes in (for a sampler: for each trace that is kept).
+   *
+   * @default false
+   */
+  readonly fsync?: boolean;
 }
 
 /**
@@ -27,7 +40,7 @@ export class PersistentQueue {
    * @param sizeLimit what it may take of the node's disk
    */
   public static emptyDir(sizeLimit: Size): PersistentQueue {
-    return new PersistentQueue(sizeLimit.toMebibytes(), false);
+    return PersistentQueue.checked('sizeLimit', sizeLimit, false, {});
   }
 
   /**
@@ -35,10 +48,46 @@ export class PersistentQueue {
    * lives as long as the pod.
    */
   public static volumeClaim(options: PersistentQueueVolumeOptions): PersistentQueue {
-    return new PersistentQueue(options.size.toMebibytes(), true, options.storageClassName);
+    return PersistentQueue.checked('size', options.size, true, options);
   }
 
-  private constructor(private readonly mebibytes: number, private readonly onVolume: boolean, private readonly storageClassName?: string) {}
+  private static checked(prop: string, size: Size, onVolume: boolean, options: Omit<PersistentQueueVolumeOptions, 'size'>): PersistentQueue {
+    const mebibytes = size.toMebibytes();
+    throwProblems('PersistentQueue', mebibytes >= SMALLEST_MEBIBYTES ? [] : [{
+      prop, value: `${mebibytes} MiB`, allowed: `at least ${SMALLEST_MEBIBYTES} MiB`, fix: 'the file grows by 16 MiB at a time, and a copy of it lies beside it while it is compacted',
+    }]);
+    return new PersistentQueue(mebibytes, onVolume, options.storageClassName, options.fsync ?? false);
+  }
+
+  private constructor(
+    private readonly mebibytes: number,
+    private readonly onVolume: boolean,
+    private readonly storageClassName: string | undefined,
+    private readonly fsync: boolean,
+  ) {}
+
+  /**
+   * The extension that writes it. The file stays smaller than the volume: a pod whose `emptyDir` is full is evicted, and the
+   * queue with it.
+   *
+   * @internal
+   */
+  public _extension(directory: string): OtelExtension {
+    return OtelExtension.fileStorage({ name: 'queue', directory, maxBytes: persistentQueueFileBytes(this.bytes), fsync: this.fsync });
+  }
+
+  /**
+   * How many bytes of spans fit into it.
+   *
+   * @internal
+   */
+  public get _queueBytes(): number {
+    return persistentQueueBytes(this.bytes);
+  }
+
+  private get bytes(): number {
+    return this.mebibytes * 1024 * 1024;
+  }
 
   /**
    * The volume in a pod, where the workload can't make claims itself.

@@ -187,7 +187,7 @@ test('the names of rules are stable', () => {
     'error latest-tag', 'info unpinned-image', 'warning missing-limits', 'warning missing-requests', 'warning writable-root',
     'error runs-as-root', 'error not-restricted', 'warning host-ports', 'warning missing-probes',
     'warning missing-disruption-budget', 'warning no-spread', 'warning single-replica', 'error empty-dir-data', 'warning short-grace-period',
-    'info elasticsearch-bootstrap',
+    'info elasticsearch-bootstrap', 'warning unconfirmed-kafka-writes', 'warning unconfirmed-storage-writes',
     'warning unused-suppression', 'warning suppression-without-reason',
   ]);
 });

@@ -1,5 +1,5 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { ElasticsearchCluster, IndexLifecycle, JaegerVersion, JaegerWithKafka, JaegerWithKafkaProps, KafkaCluster, OtelExporter, OtelProcessor } from '../../src';
+import { Delivery, ElasticsearchCluster, IndexLifecycle, JaegerVersion, JaegerWithKafka, JaegerWithKafkaProps, KafkaCluster, OtelExporter, OtelProcessor } from '../../src';
 import { testChart } from '../support/chart';
 import { refusal, synth, synthRefusal } from '../support/synth';
 
@@ -99,7 +99,42 @@ describe('message sizes', () => {
     expect(synthRefusal(chart => jaeger(chart).collectorConfig.merge(larger))).toEqual([
       "[test/Jaeger] 'collectorConfig.exporters.kafka.producer.max_message_bytes' must be at most what the topic takes (1048588 bytes), got 1048589: " +
       'set topic.maxMessageSize, which both follow',
+      ...['max_partition_fetch_size', 'max_fetch_size'].map(key =>
+        `[test/Jaeger] 'ingesterConfig.receivers.kafka.${key}' must be at least the largest record (1048589 bytes), got 1048576: remove it; it follows topic.maxMessageSize`),
     ]);
+  });
+});
+
+describe('at least once', () => {
+  test('with half of the recipe', () => {
+    expect(synthRefusal(chart => jaeger(chart).collectorConfig.merge({ exporters: { kafka: { producer: { required_acks: 1 } } } }))).toEqual([
+      "[test/Jaeger] 'collectorConfig.exporters.kafka.producer.required_acks' must be 'all' with Delivery.AT_LEAST_ONCE, got 1: " +
+      'records that only one broker has are lost with it; leave it, or use delivery: Delivery.BEST_EFFORT, which says what it loses',
+    ]);
+  });
+
+  test('in a cluster that counts a record as sent with one copy', () => {
+    expect(refusal(chart => jaeger(chart, { kafka: new KafkaCluster(chart, 'Kafka', { minInsyncReplicas: 1 }) }))).toEqual([
+      "[test/Jaeger] 'kafka.minInsyncReplicas' must be at least 2 with Delivery.AT_LEAST_ONCE and several brokers, got 1: " +
+      'a record that one broker has is lost with it; raise it (and replicationFactor to one more), or use delivery: Delivery.BEST_EFFORT',
+    ]);
+  });
+
+  test('in a cluster whose leaders may lack records', () => {
+    const settings = { 'unclean.leader.election.enable': 'true' };
+    expect(refusal(chart => jaeger(chart, { kafka: new KafkaCluster(chart, 'Kafka', { settings }) }))).toEqual([
+      "[test/Jaeger] 'kafka.settings.unclean.leader.election.enable' must be 'false' with Delivery.AT_LEAST_ONCE, got \"true\": " +
+      'a broker that lacks acknowledged records could become the leader, and they would be gone; remove it, or use delivery: Delivery.BEST_EFFORT',
+    ]);
+  });
+
+  test('is not asked of best effort', () => {
+    const chart = testChart('observability');
+    jaeger(chart, {
+      delivery: Delivery.BEST_EFFORT,
+      kafka: new KafkaCluster(chart, 'Kafka', { minInsyncReplicas: 1, settings: { 'unclean.leader.election.enable': 'true' } }),
+    }).collectorConfig.merge({ exporters: { kafka: { producer: { required_acks: 0 } } } });
+    expect(() => synth(chart)).not.toThrow();
   });
 });
 

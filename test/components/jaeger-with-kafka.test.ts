@@ -1,6 +1,6 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
+  Delivery, ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
   KafkaSaslMechanism, PlatformTls, WorkloadOptions,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
@@ -212,6 +212,21 @@ describe('each prop', () => {
         [`${backend('ingester')}.poison_pill_handling`]: '(gone)',
       },
     },
+    delivery: {
+      value: Delivery.BEST_EFFORT,
+      changes: {
+        ...checksums('collector', 'ingester'),
+        [`${config('collector')}.exporters.kafka.producer.required_acks`]: 1,
+        [`${config('collector')}.exporters.kafka.sending_queue.wait_for_result`]: false,
+        [`${config('collector')}.exporters.kafka.retry_on_failure.max_elapsed_time`]: '300s',
+        [`${config('ingester')}.receivers.kafka.message_marking.after`]: false,
+        [`${config('ingester')}.receivers.kafka.error_backoff.max_elapsed_time`]: '300s',
+        [`${config('ingester')}.exporters.jaeger_storage_exporter.queue.wait_for_result`]: false,
+        [`${config('ingester')}.exporters.jaeger_storage_exporter.retry_on_failure.max_elapsed_time`]: '300s',
+        [`${backend('ingester')}.write_mode`]: '(gone)',
+        [`${backend('ingester')}.poison_pill_handling`]: '(gone)',
+      },
+    },
     topic: {
       value: { topicName: 'other', maxMessageSize: Size.kibibytes(512) },
       changes: {
@@ -326,6 +341,11 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
   const main = `${workload} spec.template.spec.containers.0`;
   const init = `${workload} spec.template.spec.initContainers.0`;
   const waits = role !== 'collector';
+  const exporter = { collector: 'kafka.sending_queue', ingester: 'jaeger_storage_exporter.queue', query: undefined }[role];
+  // 2 GiB × 40 % ÷ 5, in whole MiB: 163.
+  const queue = exporter
+    ? { [`ConfigMap/jaeger-${role} data.config.yaml.exporters.${exporter}.queue_size`]: 170_917_888, [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER }
+    : {};
 
   testEffects<JaegerRoleOptions>((chart, options) => jaeger(chart, { [role]: options }), {
     ...podEffects(workload),
@@ -343,6 +363,7 @@ describe.each(['collector', 'ingester', 'query'] as const)('each option of the %
         [`${main}.resources.limits.memory`]: '2Gi',
         // 65 % where a memory limiter refuses data from there on, 80 % where there is none.
         [`${main}.env.0.value`]: role === 'query' ? '1638MiB' : '1331MiB',
+        ...queue,
       },
     },
     tolerations: {

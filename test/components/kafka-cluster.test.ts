@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { Chart, Duration, Size } from 'cdk8s';
 import { KafkaCluster, KafkaClusterProps, KafkaTopic, KafkaVersion, PlatformTls } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -104,6 +104,7 @@ describe('each prop', () => {
 
   testEffects<KafkaClusterProps>(kafka, {
     ...podEffects(workload),
+    terminationGracePeriod: { value: Duration.minutes(9), changes: { [`${workload} spec.template.spec.terminationGracePeriodSeconds`]: 540 } },
     imageRepository: { value: 'mirror.example.com/kafka', changes: { [`${main}.image`]: 'mirror.example.com/kafka:4.3.1' } },
     resources: {
       value: { memory: { limit: Size.gibibytes(8) } },
@@ -146,6 +147,8 @@ describe('each prop', () => {
       value: PlatformTls.secrets({ kafka: 'kafka-certificate' }),
       changes: {
         ...checksum,
+        // It asks with its own certificate whether it may stop.
+        [`${workload} spec.template.spec.containers.0.lifecycle.preStop.exec.command.2`]: expect.stringContaining('--command-config /tmp/stop.properties'),
         [`${properties}.listener.security.protocol.map`]: 'CLIENT:SSL,CONTROLLER:SSL',
         [`${properties}.config.providers`]: 'directory',
         [`${properties}.config.providers.directory.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
@@ -209,7 +212,9 @@ describe('with TLS', () => {
     expect(listNames(rendered({ tls })).filter(name => name.startsWith('Certificate/'))).toEqual(['Certificate/kafka-tls']);
     const chart = testChart();
     const cluster = kafka(chart, { tls });
-    const topics = [cluster.addTopic('One', { topicName: 'one' }), new KafkaTopic(chart, 'Two', { cluster, topicName: 'two' })];
+    const topics = [
+      cluster.addTopic('One', { topicName: 'one', diskPercent: 40 }), new KafkaTopic(chart, 'Two', { cluster, topicName: 'two', diskPercent: 40 }),
+    ];
     const objects = synth(chart);
     expect(find(objects, 'Certificate', 'kafka-admin-tls').spec).toEqual({
       secretName: 'kafka-admin-tls',

@@ -1,13 +1,13 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  KafkaCluster, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaTopicProps, KafkaTopicRight, KafkaVersion, PlatformTls,
+  KafkaCluster, KafkaClusterProps, KafkaSaslMechanism, KafkaTopic, KafkaTopicOptions, KafkaTopicProps, KafkaTopicRight, KafkaVersion, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { changes } from '../support/diff';
 import { Effects, podEffects } from '../support/effects';
 import { container } from '../support/manifests';
-import { find, KubeObject, refusal, synth } from '../support/synth';
+import { find, KubeObject, refusal, synth, synthRefusal } from '../support/synth';
 
 const existing = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka.example.com:9092'] });
 
@@ -53,8 +53,8 @@ describe('each option', () => {
   const configLine = (config: string) =>
     `/opt/kafka/bin/kafka-configs.sh --bootstrap-server "$brokers" --alter --entity-type topics --entity-name "$topic" --add-config ${config}`;
 
-  // Rights need a secured cluster: see below.
-  const effects: Effects<Omit<KafkaTopicOptions, 'access'>> = {
+  // Rights need a secured cluster, and volumes one of this app: see below.
+  const effects: Effects<Omit<KafkaTopicOptions, 'access' | 'diskPercent'>> = {
     ...podEffects('Job/topic'),
     podAnnotations: { value: { note: 'b' }, changes: { 'Job/topic spec.template.metadata.annotations': { note: 'b' } } },
     imageRepository: { value: 'mirror.example.com/kafka', changes: { [`${main}.image`]: 'mirror.example.com/kafka:4.3.1' } },
@@ -90,6 +90,11 @@ describe('each option', () => {
     minInsyncReplicas: {
       value: 3,
       changes: { [configure]: configLine('min.insync.replicas=3,retention.ms=86400000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer') },
+    },
+    survives: {
+      value: { storageOutage: Duration.hours(48), keptSpansPerSecond: 100, averageSpanBytes: 700 },
+      // 48 hours and a quarter more.
+      changes: { [configure]: configLine('min.insync.replicas=2,retention.ms=216000000,segment.bytes=268435456,max.message.bytes=1048588,compression.type=producer') },
     },
     retention: {
       value: Duration.hours(1),
@@ -276,5 +281,68 @@ describe('in a secured cluster', () => {
     const { script } = secured({ cluster, access: [{ principal: 'reader', right: KafkaTopicRight.READ, consumerGroup: 'readers' }] });
     expect(script).toContain("\nacls --add --allow-principal 'User:reader' --operation READ --group 'readers'\n");
     expect(secured({ cluster }).script).not.toContain('acls');
+  });
+});
+
+describe('in a cluster of this app', () => {
+  function topicIn(props: KafkaClusterProps, options: Partial<KafkaTopicOptions> = {}): string {
+    const chart = testChart('obs');
+    new KafkaCluster(chart, 'kafka', props).addTopic('Topic', { topicName: 'spans', ...options });
+    const made = synth(chart).find(({ kind }) => kind === 'Job')!;
+    return /retention\.bytes=\d+,segment\.bytes=\d+/.exec(made.spec.template.spec.containers[0].command[2])![0];
+  }
+
+  test.each<[string, KafkaClusterProps, Partial<KafkaTopicOptions>, string]>([
+    // 50 GiB × 80 % ÷ 12 copies − 256 MiB = 3157 MiB.
+    ['the default', {}, {}, 'retention.bytes=3310354432,segment.bytes=268435456'],
+    // 5 GiB × 80 % ÷ 3 copies − 256 MiB = 1109 MiB.
+    ['one broker', { replicas: 1, storage: Size.gibibytes(5) }, { partitions: 3 }, 'retention.bytes=1162870784,segment.bytes=268435456'],
+    // 2 GiB × 80 % ÷ 12 copies = 136 MiB, a quarter of which is a segment.
+    ['small volumes', { storage: Size.gibibytes(2) }, {}, 'retention.bytes=106954752,segment.bytes=35651584'],
+    // 50 GiB × 40 % ÷ 12 copies − 256 MiB = 1450 MiB.
+    ['half of the room', {}, { diskPercent: 40 }, 'retention.bytes=1520435200,segment.bytes=268435456'],
+  ])('never fills the volumes: %s', (_, props, options, expected) => {
+    expect(topicIn(props, options)).toBe(expected);
+  });
+
+  test.each<[string, Partial<KafkaTopicOptions>, string]>([
+    ['segments for which there is no room', { segmentSize: Size.gibibytes(2) },
+      "'segmentSize' must be at least 1 MiB, and small enough for two segments in each of 12 partitions on a volume of 51200 MiB, got \"2048 MiB\": " +
+      'lower it or partitions, or give the cluster more storage; a full disk stops a broker'],
+    ['more than records may take', { diskPercent: 81 },
+      "'diskPercent' must be a number above 0, up to 80, got 81: give the part of each broker's volume that the topic may take; " +
+      'the rest is for Kafka itself and for other topics'],
+    ['an outage that outlasts the retention', {
+      retention: Duration.hours(24), survives: { storageOutage: Duration.hours(24), keptSpansPerSecond: 1, averageSpanBytes: 1 },
+    }, "'retention' must be at least 108000 s, the outage and a quarter more, got \"86400 s\": raise it, or leave it out so that it follows survives.storageOutage"],
+    // 10,000 × 700 bytes × 30 h = 756 GB, 63 GB in each partition.
+    ['an outage that outgrows the volumes', { survives: { storageOutage: Duration.hours(24), keptSpansPerSecond: 10_000, averageSpanBytes: 700 } },
+      "'survives.storageOutage' must be as long as the brokers' volumes allow (3310354432 bytes in each of 12 partitions, 63000000000 are needed), " +
+      'got "86400 s": give the Kafka cluster more storage or brokers, or measure compressionRatio'],
+    ['a load that is none', { survives: { storageOutage: Duration.hours(1), keptSpansPerSecond: 0, averageSpanBytes: 700 } },
+      "'survives.keptSpansPerSecond' must be a number above 0, got 0: give what you measured, or expect"],
+  ])('%s is refused', (_, options, message) => {
+    expect(refusal(chart => new KafkaCluster(chart, 'Kafka', {}).addTopic('Topic', { topicName: 'spans', ...options }), 'obs')).toEqual([
+      `[test/Kafka/Topic] ${message}`,
+    ]);
+  });
+
+  test('two topics that each take all are refused', () => {
+    expect(synthRefusal(chart => {
+      const kafka = new KafkaCluster(chart, 'Kafka', {});
+      kafka.addTopic('One', { topicName: 'one' });
+      kafka.addTopic('Two', { topicName: 'two', diskPercent: 20 });
+    })).toEqual([
+      "[test/Kafka] 'diskPercent' must be at most 80 over all topics of the cluster, got [80,20]: say for each topic what part of the volumes it may take; " +
+      'without it a topic takes all of it',
+    ]);
+  });
+
+  test('the volumes of another cluster are not known', () => {
+    const cluster = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka:9092'] });
+    expect(refusal(chart => new KafkaTopic(chart, 'Topic', { topicName: 'spans', cluster, diskPercent: 40 }), 'obs')).toEqual([
+      "[test/Topic] 'diskPercent' must be left out for a cluster that this app does not define, got 40: its volumes are not known here; " +
+      'limit the topic where the cluster is defined',
+    ]);
   });
 });

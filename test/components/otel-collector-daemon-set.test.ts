@@ -1,6 +1,6 @@
 import { Chart, Size } from 'cdk8s';
 import {
-  OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelExtension,
+  Delivery, OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelExtension,
   OtelProcessor, OtelReceiver, OtelSignal, OtlpAddressing, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
@@ -78,7 +78,14 @@ describe('each prop', () => {
     imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
     resources: {
       value: { memory: { limit: Size.gibibytes(1) } },
-      changes: { [`${main}.resources.requests.memory`]: '1Gi', [`${main}.resources.limits.memory`]: '1Gi', [`${main}.env.0.value`]: '614MiB' },
+      changes: {
+        ...checksum,
+        [`${main}.resources.requests.memory`]: '1Gi',
+        [`${main}.resources.limits.memory`]: '1Gi',
+        [`${main}.env.0.value`]: '614MiB',
+        // 1 GiB × 40 % ÷ 5, in whole MiB: 81.
+        [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 84_934_656,
+      },
     },
     tolerations: {
       value: [{ key: 'gpu', operator: 'Exists' }],
@@ -126,14 +133,29 @@ describe('each prop', () => {
           create_directory: true,
           timeout: '10s',
           compaction: { on_start: true, on_rebound: true, directory: '/var/lib/otelcol/queue' },
+          recreate: true,
+          // 45 % of 1 GiB, so that a copy fits beside it.
+          max_size: 482_344_960,
         },
+        // 30 % of 1 GiB.
+        [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 321_912_832,
         [`${configuration}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
         [`${configuration}.service.extensions`]: ['health_check', 'file_storage/queue'],
         [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
         'DaemonSet/agent spec.template.spec.volumes': [{ name: 'config', configMap: { name: 'agent' } }, { name: 'queue', emptyDir: { sizeLimit: '1Gi' } }],
       },
     },
-    queueSpans: { value: 7, changes: { ...checksum, [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 7 } },
+    queueSpans: {
+      value: 7,
+      changes: {
+        ...checksum,
+        [`${configuration}.exporters.otlp_grpc.sending_queue.sizer`]: 'items',
+        [`${configuration}.exporters.otlp_grpc.sending_queue.queue_size`]: 7,
+      },
+    },
+    delivery: {
+      value: Delivery.BEST_EFFORT, changes: { ...checksum, [`${configuration}.exporters.otlp_grpc.retry_on_failure.max_elapsed_time`]: '300s' },
+    },
     // Applications on the node send in plain text; see "TLS of the receiver" for the other modes.
     tls: { value: PlatformTls.certManager({ issuer: 'ca' }), changes: {} },
     receiverTls: { value: OtlpReceiverTls.NONE, changes: {} },
@@ -258,6 +280,17 @@ describe('components that are added later', () => {
 });
 
 describe('refused', () => {
+  test.each<[object, number, string, string]>([
+    // 40 MiB of memory, or 30 % of 256 MiB of disk, and 200 bytes a span.
+    [{}, 209_716, '209715, which is 41943040 bytes', 'memory (resources)'],
+    [{ persistentQueue: PersistentQueue.emptyDir(Size.mebibytes(256)) }, 398_459, '398458, which is 79691776 bytes', 'disk to persistentQueue'],
+  ])('a queue of more spans than fit: %#', (props, queueSpans, most, more) => {
+    expect(refusal(chart => agent(chart, { ...props, queueSpans }))).toEqual([
+      `[test/Agent] 'queueSpans' must be at most ${most} of the smallest spans, got ${queueSpans}: ` +
+      `leave it out, so that the queue is counted in bytes, or give more ${more}`,
+    ]);
+  });
+
   test.each([0, -1, 1.5])('a queue of %d spans', queueSpans => {
     expect(refusal(chart => agent(chart, { queueSpans }))).toEqual([
       `[test/Agent] 'queueSpans' must be a whole number of at least 1, got ${queueSpans}: give the number of spans that may wait`,

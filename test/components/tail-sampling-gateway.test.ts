@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue, PlatformTls,
-  PublicTls, SamplerDiscovery, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
+  Delivery, OtelCollectorDistribution, OtelCollectorVersion, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, OtlpReceiverTls, PersistentQueue,
+  PlatformTls, PublicTls, SamplerDiscovery, TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingPolicy,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -64,6 +64,11 @@ describe('defaults', () => {
     });
   });
 
+  test('let the processor wait when the queue is full, since it drops what is refused', () => {
+    // 2 GiB × 20 % ÷ 5, in whole MiB: 81.
+    expect(samplerConfig(objects).exporters.otlp_grpc.sending_queue).toMatchObject({ block_on_overflow: true, sizer: 'bytes', queue_size: 84_934_656 });
+  });
+
   test('limit memory before sampling', () => {
     expect(samplerConfig(objects).service.pipelines.traces)
       .toEqual({ receivers: ['otlp'], processors: ['memory_limiter', 'tail_sampling'], exporters: ['otlp_grpc'] });
@@ -111,7 +116,14 @@ describe('each prop', () => {
     imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
     resources: {
       value: { memory: { limit: Size.gibibytes(4) } },
-      changes: { [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '2457MiB' },
+      changes: {
+        ...checksum,
+        [`${main}.resources.requests.memory`]: '4Gi',
+        [`${main}.resources.limits.memory`]: '4Gi',
+        [`${main}.env.0.value`]: '2457MiB',
+        // 4 GiB × 20 % ÷ 5, in whole MiB: 163.
+        [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 170_917_888,
+      },
     },
     tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: { [`${workload} spec.template.spec.tolerations`]: [{ key: 'gpu', operator: 'Exists' }] } },
     version: {
@@ -181,7 +193,10 @@ describe('each prop', () => {
           create_directory: true,
           timeout: '10s',
           compaction: { on_start: true, on_rebound: true, directory: '/var/lib/otelcol/queue' },
+          recreate: true,
+          max_size: 482_344_960,
         },
+        [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 321_912_832,
         [`${config}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
         [`${config}.service.extensions`]: ['health_check', 'file_storage/queue'],
         [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
@@ -192,6 +207,9 @@ describe('each prop', () => {
           spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '1Gi' } }, volumeMode: 'Filesystem' },
         }],
       },
+    },
+    delivery: {
+      value: Delivery.BEST_EFFORT, changes: { ...checksum, [`${config}.exporters.otlp_grpc.retry_on_failure.max_elapsed_time`]: '300s' },
     },
     router: {
       value: {},

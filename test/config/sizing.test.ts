@@ -1,5 +1,8 @@
-import { elasticsearchHeapMebibytes, goMemoryLimit, kafkaHeapMebibytes, tracesInMemory } from '../../src/config/sizing';
+import {
+  elasticsearchHeapMebibytes, goMemoryLimit, kafkaHeapMebibytes, persistentQueueBytes, persistentQueueFileBytes, queueBytes, tracesInMemory,
+} from '../../src/config/sizing';
 
+const MEBIBYTE = 1_048_576;
 const GIBIBYTE = 1_073_741_824;
 
 describe('goMemoryLimit', () => {
@@ -36,4 +39,16 @@ describe('tracesInMemory', () => {
   ])('of %d traces per second on %d samplers for %d s is %d', (rate, samplers, seconds, traces) => {
     expect(tracesInMemory(rate, samplers, seconds)).toBe(traces);
   });
+});
+
+test.each([
+  // MiB of memory, share, MiB of the queue: limit × share ÷ 5, in whole MiB.
+  [256, 0.4, 20], [384, 0.4, 30], [512, 0.4, 40], [768, 0.4, 61], [2048, 0.2, 81],
+])('a queue in %d MiB that may take %d of them', (limit, share, expected) => {
+  expect(queueBytes(limit * MEBIBYTE, share)).toBe(expected * MEBIBYTE);
+});
+
+test('a queue on disk leaves room for the copy that compaction makes', () => {
+  expect(persistentQueueBytes(1024 * MEBIBYTE)).toBe(307 * MEBIBYTE);
+  expect(persistentQueueFileBytes(1024 * MEBIBYTE)).toBe(460 * MEBIBYTE);
 });

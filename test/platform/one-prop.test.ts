@@ -45,12 +45,12 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     [`${agentConfig}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'resource'],
   }],
   ['agent.resources', { agent: { resources: { memory: { limit: Size.gibibytes(1) } } } }, {
+    ...checksum(AGENT),
+    // What a queue may take of the memory: 1 GiB × 40 % ÷ 5, in whole MiB (81), in three shares.
+    'ConfigMap/tracing-agent data.config.yaml.exporters.load_balancing.protocol.otlp.sending_queue.queue_size': 28_311_552,
     [`${AGENT}.spec.containers.0.env.0.value`]: '614MiB',
     [`${AGENT}.spec.containers.0.resources.limits.memory`]: '1Gi',
     [`${AGENT}.spec.containers.0.resources.requests.memory`]: '1Gi',
-  }],
-  ['kafka.storage', { kafka: { storage: Size.gibibytes(80) } }, {
-    'StatefulSet/tracing-kafka spec.volumeClaimTemplates.0.spec.resources.requests.storage': '80Gi',
   }],
   ['elasticsearch.storageClassName', { elasticsearch: { storageClassName: 'fast' } }, {
     'StatefulSet/tracing-elasticsearch spec.volumeClaimTemplates.0.spec.storageClassName': 'fast',
@@ -95,6 +95,16 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
 
 test.each(CASES)('%s changes what it means and nothing else', (_prop, props, expected) => {
   expect(changes(BEFORE, after(props))).toEqual(expected);
+});
+
+test('larger volumes of Kafka make another Job, since the topic may keep more, and nothing else', () => {
+  const changed = changes(BEFORE, after({ kafka: { storage: Size.gibibytes(80) } }));
+  expect(Object.entries(changed).map(([what, value]) => [what.replace(/topic-[0-9a-f]{8}$/, 'topic-hash'), value])).toEqual(expect.arrayContaining([
+    ['Job/tracing-kafka-topic-hash', '(gone)'],
+    ['Job/tracing-kafka-topic-hash', '(added)'],
+    ['StatefulSet/tracing-kafka spec.volumeClaimTemplates.0.spec.resources.requests.storage', '80Gi'],
+  ]));
+  expect(Object.keys(changed)).toHaveLength(3);
 });
 
 test('the partitions of the topic make another Job, and nothing else', () => {

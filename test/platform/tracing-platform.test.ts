@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  ElasticsearchCluster, JaegerVersion, KafkaCluster, OtlpEndpoint, PlatformSize, PlatformTls, TailSamplingPolicy, TracingPlatform,
+  Delivery, ElasticsearchCluster, JaegerVersion, KafkaCluster, OtlpEndpoint, PlatformSize, PlatformTls, TailSamplingPolicy, TracingPlatform,
   TracingPlatformProps,
 } from '../../src';
 import { testChart } from '../support/chart';
@@ -264,6 +264,7 @@ test('every prop can be set at once where none excludes another', () => {
   const props: Required<Omit<TracingPlatformProps, 'backend' | 'buffer' | 'storage' | 'sampling'>> = {
     name: 'all',
     size: PlatformSize.EVALUATION,
+    delivery: Delivery.BEST_EFFORT,
     createNamespace: true,
     tls: PlatformTls.secrets({
       sampler: 's',
@@ -291,6 +292,10 @@ test('every prop can be set at once where none excludes another', () => {
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
   expect(parseConfig(find(objects, 'ConfigMap', 'all-agent')).exporters.load_balancing.protocol.otlp.sending_queue.queue_size).toBe(3500);
+  expect(['all-agent', 'all-sampler', 'all-jaeger-collector'].map(name => {
+    const [exporter] = Object.values<any>(parseConfig(find(objects, 'ConfigMap', name)).exporters);
+    return (exporter.retry_on_failure ?? exporter.protocol.otlp.retry_on_failure).max_elapsed_time;
+  })).toEqual(['300s', '300s', '300s']);
   expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
   expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress[1].to).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },

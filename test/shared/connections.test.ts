@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { ElasticsearchCluster, KafkaCluster, KafkaSaslMechanism, OtlpAddressing, OtlpEndpoint, OtlpProtocol, PersistentQueue } from '../../src';
+import { ElasticsearchCluster, KafkaCluster, KafkaSaslMechanism, OtelCollectorVersion, OtlpAddressing, OtlpEndpoint, OtlpProtocol, PersistentQueue } from '../../src';
 import { refusal } from '../support/synth';
 
 const HIDDEN = '(hidden)": put the password into a Secret and name it here; what is synthesized is committed to git';
@@ -176,6 +176,16 @@ describe('PersistentQueue', () => {
     const queue = PersistentQueue.emptyDir(Size.gibibytes(2));
     expect(queue._podVolume('queue')).toEqual({ name: 'queue', emptyDir: { sizeLimit: '2Gi' } });
     expect(queue._claimTemplate('queue')).toBe(undefined);
+  });
+
+  test('too small for a file and its copy is refused', () => {
+    expect(() => PersistentQueue.emptyDir(Size.mebibytes(255))).toThrow(
+      "[PersistentQueue] 'sizeLimit' must be at least 256 MiB, got \"255 MiB\": the file grows by 16 MiB at a time, and a copy of it lies beside it while it is compacted");
+  });
+
+  test.each([[undefined, undefined], [true, true]])('is forced onto the disk only where that is asked for: %s', (fsync, expected) => {
+    const settings = PersistentQueue.volumeClaim({ size: Size.gibibytes(1), fsync })._extension('/q')._settings(OtelCollectorVersion.V0_158_0);
+    expect(settings.fsync).toBe(expected);
   });
 
   test('on a volume is a claim of the pod or of the StatefulSet', () => {

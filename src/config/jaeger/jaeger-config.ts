@@ -1,3 +1,4 @@
+import { DEFAULT_DELIVERY, Delivery, deliveryRecipe } from '../delivery';
 import { PlainObject, withoutUndefined } from '../merge';
 import { ARCHIVE_BACKEND, archivePrefix, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
 import { OtelCollectorConfig } from '../otel/collector-config';
@@ -7,7 +8,7 @@ import { OtelExtension } from '../otel/extension';
 import { OtelPipelineOptions, OtelSignal } from '../otel/pipeline';
 import { HEALTH_PORT, JAEGER_QUERY_GRPC_PORT, JAEGER_QUERY_HTTP_PORT } from '../otel/ports';
 import { OtelProcessor } from '../otel/processor';
-import { RETRY } from '../otel/queue';
+import { retrySettings } from '../otel/queue';
 import { OtelReceiver } from '../otel/receiver';
 import { OtelServerTls, serverTls } from '../otel/tls';
 import { JaegerVersion } from '../versions/jaeger-version';
@@ -26,6 +27,10 @@ export interface JaegerBusSettings {
   readonly encoding: string;
   readonly maxMessageBytes: number;
   readonly client: KafkaClientSettings;
+  /** At least once, where nothing is said. */
+  readonly delivery?: Delivery;
+  /** How many bytes of spans the role holds until the next system has them. */
+  readonly queueBytes?: number;
 }
 
 /** What the collector needs to know. */
@@ -65,30 +70,36 @@ export function jaegerCollectorConfig(settings: JaegerCollectorSettings): OtelCo
 }
 
 /**
- * Kafka in, Elasticsearch out. An offset is committed only after the write (`message_marking.after`), and a failed write
- * is tried again without end, so that a span leaves Kafka only for Elasticsearch.
+ * Kafka in, Elasticsearch out. At least once: an offset is committed only after the write (`message_marking.after`), and a
+ * failed write is tried again without end, so that a span leaves Kafka only for Elasticsearch.
  */
 export function jaegerIngesterConfig(settings: JaegerIngesterSettings): OtelCollectorConfig {
+  const { delivery = DEFAULT_DELIVERY } = settings;
+  const { waitForResult, writeMode } = deliveryRecipe(delivery);
   const config = jaegerRole('jaeger-ingester', {
     receivers: [OtelReceiver.custom('kafka', (version: OtelCollectorVersion) => kafkaReceiverSettings(settings, version), settings.client.needs)],
     processors: [OtelProcessor.memoryLimiter({ spikeLimitPercentage: 15 })],
     exporters: [OtelExporter.custom('jaeger_storage_exporter', {
       trace_storage: MAIN_BACKEND,
-      retry_on_failure: RETRY,
+      retry_on_failure: retrySettings(delivery),
       queue: {
         enabled: true,
-        wait_for_result: true,
+        wait_for_result: waitForResult,
         sizer: 'bytes',
-        queue_size: 64 * 1024 * 1024,
+        queue_size: settings.queueBytes ?? 64 * 1024 * 1024,
         num_consumers: 4,
-        batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: 0, max_size: 4 * 1024 * 1024 },
+        batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: 0, max_size: STORAGE_BATCH_BYTES },
       },
     })],
   });
-  const writing = settings.version.syncWrites ? { write_mode: 'sync', poison_pill_handling: 'drop' } : {};
+  // Releases that can't wait for the write have no such keys, and the one for records that can't ever be stored is for those that do.
+  const writing = settings.version.syncWrites && writeMode === 'sync' ? { write_mode: writeMode, poison_pill_handling: 'drop' } : {};
   config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, writing) }));
   return config;
 }
+
+/** The largest batch of spans that is written to Elasticsearch at once; `bulk_processing.max_bytes` is a little above it. */
+const STORAGE_BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Elasticsearch in, people out. The pipeline is there because a collector must have one. */
 export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorConfig {
@@ -152,8 +163,11 @@ function jaegerRole(serviceName: string, pipeline: OtelPipelineOptions): OtelCol
   return config;
 }
 
-function kafkaExporter({ brokers, topic, encoding, maxMessageBytes, client }: JaegerBusSettings): OtelExporter {
-  return OtelExporter.kafka({ brokers, topic, encoding, maxMessageBytes, clientId: 'jaeger-collector', overrides: client.settings, needs: client.needs });
+function kafkaExporter({ client, ...bus }: JaegerBusSettings): OtelExporter {
+  const { brokers, topic, encoding, maxMessageBytes, delivery, queueBytes } = bus;
+  return OtelExporter.kafka({
+    brokers, topic, encoding, maxMessageBytes, delivery, queueBytes, clientId: 'jaeger-collector', overrides: client.settings, needs: client.needs,
+  });
 }
 
 function storageExtension(backends: PlainObject): OtelExtension {
@@ -164,6 +178,8 @@ function storageExtension(backends: PlainObject): OtelExtension {
 const TOPICS_SINCE = '0.142.0';
 
 function kafkaReceiverSettings(settings: JaegerIngesterSettings, version: OtelCollectorVersion): PlainObject {
+  const { delivery = DEFAULT_DELIVERY, maxMessageBytes } = settings;
+  const fetchBytes = Math.max(1024 * 1024, maxMessageBytes);
   const topic = version._isAtLeast(TOPICS_SINCE) ? { topics: [settings.topic] } : { topic: settings.topic };
   return {
     brokers: settings.brokers,
@@ -174,11 +190,13 @@ function kafkaReceiverSettings(settings: JaegerIngesterSettings, version: OtelCo
     initial_offset: 'earliest',
     session_timeout: '30s',
     heartbeat_interval: '3s',
-    // A fetch must hold at least one record of the largest size.
-    max_partition_fetch_size: Math.max(1024 * 1024, settings.maxMessageBytes),
+    // A fetch must hold at least one record of the largest size. The client takes the smaller of the two.
+    max_partition_fetch_size: fetchBytes,
+    max_fetch_size: fetchBytes,
     traces: { ...topic, encoding: settings.encoding },
     autocommit: { enable: true, interval: '1s' },
-    message_marking: { after: true, on_error: false, on_permanent_error: true },
-    error_backoff: RETRY,
+    // A record that can't be read, or never stored, is passed over: it would stop its partition for ever.
+    message_marking: { after: deliveryRecipe(delivery).markAfterWrite, on_error: false, on_permanent_error: true },
+    error_backoff: retrySettings(delivery),
   };
 }

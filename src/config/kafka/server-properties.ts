@@ -118,6 +118,8 @@ export function serverProperties(settings: KafkaServerSettings): string {
     'message.max.bytes': settings.maxMessageBytes,
     // A replica must be able to fetch the largest record.
     'replica.fetch.max.bytes': Math.max(1024 * 1024, settings.maxMessageBytes),
+    // Old segments go within a minute, so that little comes in above the limit of a topic. Kafka's default is five.
+    'log.retention.check.interval.ms': 60_000,
     'group.initial.rebalance.delay.ms': 3000,
     ...settings.tls ? security(settings.tls) : {},
     ...settings.overrides,

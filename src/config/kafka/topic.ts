@@ -8,6 +8,8 @@ export interface KafkaTopicSettings {
   readonly replicationFactor: number;
   readonly minInsyncReplicas: number;
   readonly retentionMillis: number;
+  /** What each partition may hold. No limit without it. */
+  readonly retentionBytes?: number;
   readonly segmentBytes: number;
   readonly maxMessageBytes: number;
 }
@@ -52,6 +54,7 @@ export function topicScript(topic: KafkaTopicSettings, bootstrapServers: string[
   const config = [
     `min.insync.replicas=${topic.minInsyncReplicas}`,
     `retention.ms=${topic.retentionMillis}`,
+    ...topic.retentionBytes === undefined ? [] : [`retention.bytes=${topic.retentionBytes}`],
     `segment.bytes=${topic.segmentBytes}`,
     `max.message.bytes=${topic.maxMessageBytes}`,
     // Records stay as the producer compressed them.

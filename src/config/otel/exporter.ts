@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
+import { DEFAULT_DELIVERY, Delivery, deliveryRecipe } from '../delivery';
 import { OtelComponent, identity } from './component';
 import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds, OtelEnvironmentVariable } from './component-needs';
 import { OtlpAddressing, OtlpDestination, OtlpHeader, OtlpProtocol } from './destination';
-import { OtelQueueOptions, queueSettings, RETRY } from './queue';
+import { OtelQueueOptions, queueSettings, retrySettings } from './queue';
 import { clientTls } from './tls';
 
 /** Options of {@link OtelExporter.otlp}. */
@@ -17,9 +18,15 @@ export interface OtelOtlpExporterOptions {
   /**
    * The queue in front of the connection.
    *
-   * @default - in memory, batches of up to 4096 spans
+   * @default - 32 MiB in memory, batches of 1 to 3 MiB
    */
   readonly queue?: OtelQueueOptions;
+  /**
+   * How long a failed batch is tried again: without end, or five minutes.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
   /**
    * Merged over the settings last.
    *
@@ -44,6 +51,18 @@ export interface OtelKafkaExporterOptions {
   readonly maxMessageBytes: number;
   /** The name by which brokers know the client in logs, metrics and quotas. */
   readonly clientId: string;
+  /**
+   * When a record counts as sent.
+   *
+   * @default Delivery.AT_LEAST_ONCE
+   */
+  readonly delivery?: Delivery;
+  /**
+   * How many bytes of spans wait for Kafka. When so many wait, senders get retryable errors.
+   *
+   * @default 67108864, which is 64 MiB
+   */
+  readonly queueBytes?: number;
   /**
    * What it needs from its pod, for example files with certificates that `overrides` refer to.
    *
@@ -87,32 +106,35 @@ export class OtelExporter extends OtelComponent {
   }
 
   /**
-   * Writes to Kafka. A record counts as sent when all in-sync replicas have it (`required_acks: all`), and the sender
-   * of the spans gets its answer only then (`wait_for_result`), so nothing is acknowledged that one dead broker can lose.
+   * Writes to Kafka. At least once: a record counts as sent when all in-sync replicas have it (`required_acks: all`), and the
+   * sender of the spans gets its answer only then (`wait_for_result`), so nothing is acknowledged that one dead broker can
+   * lose. Best effort: the sender has its answer at once, and the leader's answer is enough.
    *
    * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/kafkaexporter
    */
   public static kafka(options: OtelKafkaExporterOptions): OtelExporter {
     // One batch becomes one record; the margin is for the record's own header.
     const batchBytes = Math.floor(options.maxMessageBytes * 0.75);
+    const delivery = options.delivery ?? DEFAULT_DELIVERY;
+    const { requiredAcks, waitForResult } = deliveryRecipe(delivery);
     const settings = {
       brokers: options.brokers,
       client_id: options.clientId,
       traces: { topic: options.topic, encoding: options.encoding ?? OTLP_PROTO },
       producer: {
-        required_acks: 'all',
+        required_acks: requiredAcks,
         compression: 'zstd',
         max_message_bytes: options.maxMessageBytes,
         allow_auto_topic_creation: false,
       },
       timeout: '10s',
-      retry_on_failure: RETRY,
+      retry_on_failure: retrySettings(delivery),
       sending_queue: {
         enabled: true,
         sizer: 'bytes',
-        queue_size: 128 * 1024 * 1024,
+        queue_size: options.queueBytes ?? 64 * 1024 * 1024,
         num_consumers: 8,
-        wait_for_result: true,
+        wait_for_result: waitForResult,
         batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: Math.floor(batchBytes / 3), max_size: batchBytes },
       },
     };
@@ -145,7 +167,7 @@ export class OtelExporter extends OtelComponent {
 export const OTLP_PROTO = 'otlp_proto';
 
 function otlpSettings(destination: OtlpDestination, options: OtelOtlpExporterOptions): [string, { [key: string]: any }] {
-  const queue = { retry_on_failure: RETRY, sending_queue: queueSettings(options.queue ?? {}) };
+  const queue = { retry_on_failure: retrySettings(options.delivery), sending_queue: queueSettings(options.queue ?? {}) };
   const client = { compression: 'gzip', tls: tlsSettings(destination), ...headerSettings(destination) };
   const address = `${destination.host}:${destination.port}`;
   if (destination.protocol === OtlpProtocol.HTTP) {

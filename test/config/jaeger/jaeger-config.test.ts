@@ -51,6 +51,7 @@ describe('the ingester', () => {
       session_timeout: '30s',
       heartbeat_interval: '3s',
       max_partition_fetch_size: 1_048_576,
+      max_fetch_size: 1_048_576,
       traces: { topics: ['spans'], encoding: 'otlp_proto' },
       autocommit: { enable: true, interval: '1s' },
       message_marking: { after: true, on_error: false, on_permanent_error: true },

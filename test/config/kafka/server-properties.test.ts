@@ -29,6 +29,7 @@ unclean.leader.election.enable=false
 controlled.shutdown.enable=true
 message.max.bytes=1048588
 replica.fetch.max.bytes=1048588
+log.retention.check.interval.ms=60000
 group.initial.rebalance.delay.ms=3000
 `);
   });

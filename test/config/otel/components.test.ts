@@ -162,8 +162,23 @@ describe('OtelExtension', () => {
     const storage = OtelExtension.fileStorage({ name: 'queue', directory: '/var/queue', overrides: { timeout: '1s' } });
     expect(storage._id(VERSION)).toBe('file_storage/queue');
     expect(storage._settings(VERSION)).toEqual({
-      directory: '/var/queue', create_directory: true, timeout: '1s', compaction: { on_start: true, on_rebound: true, directory: '/var/queue' },
+      directory: '/var/queue',
+      create_directory: true,
+      timeout: '1s',
+      compaction: { on_start: true, on_rebound: true, directory: '/var/queue' },
+      recreate: true,
     });
+  });
+
+  test.each<[string, object]>([
+    // In 0.131 the key put every file aside, in 0.156 the limit came.
+    ['0.135.0', {}],
+    ['0.136.0', { recreate: true }],
+    ['0.155.0', { recreate: true }],
+    ['0.156.0', { recreate: true, max_size: 500 }],
+  ])('fileStorage in %s', (release, expected) => {
+    const { recreate, max_size, fsync } = OtelExtension.fileStorage({ directory: '/q', maxBytes: 500, fsync: true })._settings(OtelCollectorVersion.of(release));
+    expect({ recreate, max_size, fsync }).toEqual({ ...expected, fsync: true });
   });
 });
 

@@ -1,4 +1,4 @@
-import { OtelCollectorVersion, OtelExporter, OtelExtension, OtlpAddressing, OtlpProtocol } from '../../../src';
+import { Delivery, OtelCollectorVersion, OtelExporter, OtelExtension, OtlpAddressing, OtlpProtocol } from '../../../src';
 
 const VERSION = OtelCollectorVersion.of('0.158.0');
 const RETRY = {
@@ -6,10 +6,11 @@ const RETRY = {
 };
 const QUEUE = {
   enabled: true,
-  sizer: 'items',
-  queue_size: 100_000,
+  sizer: 'bytes',
+  queue_size: 33_554_432,
   num_consumers: 10,
-  batch: { sizer: 'items', flush_timeout: '500ms', min_size: 2048, max_size: 4096 },
+  // Below 4 MiB, the largest gRPC message that a receiver takes by default: 1 to 3 MiB.
+  batch: { sizer: 'bytes', flush_timeout: '500ms', min_size: 1_048_576, max_size: 3_145_728 },
 };
 
 describe('OtelExporter.otlp', () => {
@@ -154,8 +155,18 @@ describe('OtelExporter.otlp', () => {
     const storage = OtelExtension.fileStorage({ name: 'queue', directory: '/var/queue' });
     const exporter = OtelExporter.otlp({ host: 'a', port: 1 }, { name: 'backup', queue: { spans: 5, storage } });
     expect(exporter._id(VERSION)).toBe('otlp_grpc/backup');
-    expect(exporter._settings(VERSION).sending_queue).toEqual({ ...QUEUE, queue_size: 5, storage: 'file_storage/queue' });
+    expect(exporter._settings(VERSION).sending_queue).toEqual({ ...QUEUE, sizer: 'items', queue_size: 5, storage: 'file_storage/queue' });
     expect(exporter.needs.extensions).toEqual([storage]);
+  });
+
+  test('lets senders in the process wait where it is told to', () => {
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1 }, { queue: { bytes: 7, blockWhenFull: true } });
+    expect(exporter._settings(VERSION).sending_queue).toEqual({ ...QUEUE, queue_size: 7, block_on_overflow: true });
+  });
+
+  test('gives up after five minutes with best effort', () => {
+    const exporter = OtelExporter.otlp({ host: 'a', port: 1 }, { delivery: Delivery.BEST_EFFORT });
+    expect(exporter._settings(VERSION).retry_on_failure).toEqual({ ...RETRY, max_elapsed_time: '300s' });
   });
 
   test('merges overrides last', () => {
@@ -182,13 +193,20 @@ describe('OtelExporter.kafka', () => {
       sending_queue: {
         enabled: true,
         sizer: 'bytes',
-        queue_size: 134_217_728,
+        queue_size: 67_108_864,
         num_consumers: 8,
         wait_for_result: true,
         // A batch is one record: three quarters of the largest.
         batch: { sizer: 'bytes', flush_timeout: '200ms', min_size: 250_000, max_size: 750_000 },
       },
     });
+  });
+
+  test('with best effort waits for the leader only, tells nobody and gives up after five minutes', () => {
+    const settings = OtelExporter.kafka({ ...options, delivery: Delivery.BEST_EFFORT, queueBytes: 1000 })._settings(VERSION);
+    expect(settings.producer.required_acks).toBe(1);
+    expect(settings.retry_on_failure).toEqual({ ...RETRY, max_elapsed_time: '300s' });
+    expect(settings.sending_queue).toMatchObject({ queue_size: 1000, wait_for_result: false });
   });
 
   test('writes another encoding', () => {
