@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { TailSamplingGatewayOptions, TracingPlatform } from '../../src';
 import { Access, createPasswords, openAccess } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, Manifest, schedulableNodes } from './support/cluster';
@@ -29,7 +30,8 @@ function platform(gateway: TailSamplingGatewayOptions): Manifest {
   return { text: synthesize(PLATFORM, chart => new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, replicas: SAMPLERS, ...gateway } })) };
 }
 
-const single = platform({});
+// The decision wait of production: a sender that tries to connect while the pod's network goes away hangs for 20 s (gRPC's limit).
+const single = platform({ decisionWait: Duration.seconds(30) });
 const replicated = platform({ replication: 2 });
 
 describe('samplers under load', () => {
