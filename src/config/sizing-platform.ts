@@ -1,6 +1,7 @@
-import { tracesInMemory } from './sizing';
+import { memoryForQueue, QUEUE_SHARE, SAMPLER_QUEUE_SHARE, tracesInMemory } from './sizing';
 import {
   AGENT_OUTAGE_SECONDS, BUSIEST_NODE, CACHE_ENTRY_BYTES, CACHE_FACTOR, COLLECTOR_RATE, IDLE_MEBIBYTES, INGESTER_RATE, MEMORY_FACTOR,
+  MEMORY_PER_QUEUED_BYTE,
   PARTITIONS_PER_INGESTER, ROUTER_RATE, SAMPLER_RATE, SENDING_SECONDS, SPAN_BYTES, USABLE_MEMORY,
 } from './sizing-constants';
 import { readable as n, roundUp, SizingSheet } from './sizing-sheet';
@@ -19,7 +20,6 @@ export interface Traffic {
 
 /** Numbers of a platform. MiB and GiB are of each pod. */
 export interface PlatformNumbers {
-  readonly agentQueueSpans: number;
   readonly agentMebibytes: number;
   readonly samplers: number;
   readonly decisionWaitSeconds: number;
@@ -42,7 +42,9 @@ export interface SizingInput {
   /** What the size has without traffic: nothing becomes less than that. */
   readonly least: PlatformNumbers;
   /** What the user gave. */
-  readonly given: Partial<PlatformNumbers> & { readonly tracesPerSecond?: number; readonly tracesInMemory?: number; readonly shards?: number };
+  readonly given: Partial<PlatformNumbers> & {
+    readonly agentQueueSpans?: number; readonly tracesPerSecond?: number; readonly tracesInMemory?: number; readonly shards?: number;
+  };
   /** The parts that the platform defines. */
   readonly agents: boolean;
   readonly gateway: boolean;
@@ -50,8 +52,6 @@ export interface SizingInput {
   readonly jaeger: boolean;
   readonly kafka?: Kafka;
   readonly elasticsearch?: Elasticsearch;
-  /** How many spans wait in a sampler's queue at most. */
-  readonly samplerQueueSpans: number;
 }
 
 /** What came out: numbers for the props, and all steps. */
@@ -81,27 +81,27 @@ function sizeAgents({ traffic, least, given }: SizingInput, sheet: SizingSheet):
     sources: [BUSIEST_NODE],
     formula: `${n(traffic.spansPerSecond)} spans/s ÷ ${n(traffic.nodes)} nodes × ${BUSIEST_NODE.value}`,
   });
-  const agentQueueSpans = sheet.derive({
+  const queueSpans = sheet.derive({
     what: "spans in an agent's queue",
-    prop: 'agent.queueSpans',
+    // Without it the queue is counted in bytes, and follows from the memory.
+    prop: given.agentQueueSpans === undefined ? undefined : 'agent.queueSpans',
     unit: 'spans',
     given: given.agentQueueSpans,
     sources: [AGENT_OUTAGE_SECONDS],
-    value: Math.max(least.agentQueueSpans, Math.ceil(rate * AGENT_OUTAGE_SECONDS.value)),
-    formula: `${n(rate)} spans/s × ${AGENT_OUTAGE_SECONDS.value} s, at least ${n(least.agentQueueSpans)}`,
+    value: Math.ceil(rate * AGENT_OUTAGE_SECONDS.value),
+    formula: `${n(rate)} spans/s × ${AGENT_OUTAGE_SECONDS.value} s`,
   });
-  const spanBytes = memoryBytes(traffic);
-  const need = (IDLE_MEBIBYTES.value * MEBIBYTE + agentQueueSpans * spanBytes) / USABLE_MEMORY.value;
+  const need = memoryForQueue(queueSpans * traffic.spanBytes, QUEUE_SHARE);
   const agentMebibytes = sheet.derive({
     what: "an agent's memory",
     prop: 'agent.resources.memory.limit',
     unit: 'MiB',
     given: given.agentMebibytes,
-    sources: [IDLE_MEBIBYTES, MEMORY_FACTOR, USABLE_MEMORY],
+    sources: [MEMORY_PER_QUEUED_BYTE],
     value: Math.max(least.agentMebibytes, roundUp(need / MEBIBYTE, MEMORY_STEP)),
-    formula: `(${IDLE_MEBIBYTES.value} MiB idle + ${n(agentQueueSpans)} spans × ${n(spanBytes)} bytes) ÷ ${USABLE_MEMORY.value}, at least ${n(least.agentMebibytes)}`,
+    formula: `${n(queueSpans)} spans × ${n(traffic.spanBytes)} bytes ÷ ${n((MEBIBYTE / memoryForQueue(MEBIBYTE, QUEUE_SHARE)) * 100)} % of it for the queue, at least ${n(least.agentMebibytes)}`,
   });
-  return { agentQueueSpans, agentMebibytes };
+  return { agentMebibytes };
 }
 
 /** What a span takes in a collector's memory. */
@@ -167,7 +167,7 @@ interface Samplers {
 }
 
 function sizeSamplerMemory(input: SizingInput, sheet: SizingSheet, { samplers, wait, tracesPerSecond }: Samplers): number {
-  const { traffic, least, given, samplerQueueSpans } = input;
+  const { traffic, least, given } = input;
   const left = Math.max(1, samplers - 1);
   const traces = sheet.derive({
     what: "traces in a sampler's memory (num_traces)",
@@ -191,16 +191,17 @@ function sizeSamplerMemory(input: SizingInput, sheet: SizingSheet, { samplers, w
     formula: `${n(traffic.spansPerSecond)} spans/s ÷ ${left} samplers × ${n(wait)} s`,
   });
   const spanBytes = memoryBytes(traffic);
-  const bytes = IDLE_MEBIBYTES.value * MEBIBYTE + (spans + samplerQueueSpans) * spanBytes + cache * 2 * CACHE_ENTRY_BYTES.value;
+  const bytes = IDLE_MEBIBYTES.value * MEBIBYTE + spans * spanBytes + cache * 2 * CACHE_ENTRY_BYTES.value;
+  const usable = USABLE_MEMORY.value - SAMPLER_QUEUE_SHARE;
   return sheet.derive({
     what: "a sampler's memory",
     prop: 'gateway.resources.memory.limit',
     unit: 'MiB',
     given: given.samplerMebibytes,
     sources: [IDLE_MEBIBYTES, MEMORY_FACTOR, CACHE_ENTRY_BYTES, USABLE_MEMORY],
-    value: Math.max(least.samplerMebibytes, roundUp(bytes / USABLE_MEMORY.value / MEBIBYTE, MEMORY_STEP)),
-    formula: `(${IDLE_MEBIBYTES.value} MiB idle + (${n(spans)} held + ${n(samplerQueueSpans)} queued spans) × ${n(spanBytes)} bytes` +
-      ` + 2 × ${n(cache)} ids × ${CACHE_ENTRY_BYTES.value} bytes) ÷ ${USABLE_MEMORY.value}, at least ${n(least.samplerMebibytes)}`,
+    value: Math.max(least.samplerMebibytes, roundUp(bytes / usable / MEBIBYTE, MEMORY_STEP)),
+    formula: `(${IDLE_MEBIBYTES.value} MiB idle + ${n(spans)} held spans × ${n(spanBytes)} bytes + 2 × ${n(cache)} ids × ${CACHE_ENTRY_BYTES.value} bytes)` +
+      ` ÷ (${USABLE_MEMORY.value} − ${SAMPLER_QUEUE_SHARE} for the queue), at least ${n(least.samplerMebibytes)}`,
   });
 }
 

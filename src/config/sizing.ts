@@ -1,3 +1,5 @@
+import { MEMORY_PER_QUEUED_BYTE } from './sizing-constants';
+
 const MEBIBYTE = 1024 * 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
 
@@ -40,13 +42,6 @@ export function tracesInMemory(expectedTracesPerSecond: number, samplers: number
 }
 
 /**
- * What a byte of spans in a queue (as OTLP counts it) takes in memory. Measured with otelcol-contrib 0.158.0, a queue of 40 MiB
- * and a destination that is away, by the growth of the process: 3.9 times for spans of 250 bytes and 2.9 times for spans of
- * 1,900 bytes, in requests of 50; 4.9 times for spans of 760 bytes in requests of two, which repeat their resource.
- */
-const MEMORY_PER_QUEUED_BYTE = 5;
-
-/**
  * The size of a queue in bytes, so that a full one takes no more than `share` of the memory: limit × share ÷ 5.
  *
  * The memory limiter refuses from 60 % of the limit on. An idle process takes 115 MiB, most of them its program's file.
@@ -54,7 +49,12 @@ const MEMORY_PER_QUEUED_BYTE = 5;
  * @param share the part of the memory limit that the queue may take, from 0 to 1
  */
 export function queueBytes(memoryLimitBytes: number, share: number): number {
-  return Math.floor((memoryLimitBytes * share) / MEMORY_PER_QUEUED_BYTE / MEBIBYTE) * MEBIBYTE;
+  return Math.floor((memoryLimitBytes * share) / MEMORY_PER_QUEUED_BYTE.value / MEBIBYTE) * MEBIBYTE;
+}
+
+/** The memory limit with which a queue of so many bytes takes no more than `share` of it: the other way round. */
+export function memoryForQueue(bytes: number, share: number): number {
+  return (bytes * MEMORY_PER_QUEUED_BYTE.value) / share;
 }
 
 /** What a queue may take where the process holds little else: 40 %. */

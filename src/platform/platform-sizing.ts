@@ -12,7 +12,6 @@ import { SizingEntry } from '../config/sizing-sheet';
 
 /** What a part has without traffic, in numbers. A test compares it with what is rendered. */
 const PRODUCTION: PlatformNumbers = {
-  agentQueueSpans: 50_000,
   agentMebibytes: 512,
   samplers: 3,
   decisionWaitSeconds: 30,
@@ -30,14 +29,11 @@ const PRODUCTION_BROKERS = 3;
 const PRODUCTION_RETENTION_DAYS = 7;
 const TOPIC_RETENTION = Duration.hours(24);
 const SEGMENT = Size.mebibytes(256);
-/** A sampler's queue of decided traces. */
-const SAMPLER_QUEUE_SPANS = 100_000;
 
 /** The numbers that some props have: those of a size, or the user's. */
 function numbersOf({ agent, gateway, jaeger, kafka, elasticsearch }: Partial<SizeDefaults>): Partial<PlatformNumbers> {
   const replicas = (role?: { replicas?: number; autoscaling?: { minReplicas: number } }) => role?.autoscaling?.minReplicas ?? role?.replicas;
   return withoutUndefined({
-    agentQueueSpans: agent?.queueSpans,
     agentMebibytes: mebibytes(agent),
     samplers: gateway?.replicas,
     decisionWaitSeconds: gateway?.decisionWait && gateway.decisionWait.toMilliseconds() / 1000,
@@ -73,6 +69,7 @@ function sizingInput(props: TracingPlatformProps, size: SizeDefaults): SizingInp
     given: withoutUndefined({
       ...numbersOf(props),
       partitions: jaeger?.topic?.partitions ?? buffer?.connection.topicPartitions,
+      agentQueueSpans: props.agent?.queueSpans,
       tracesPerSecond: gateway?.expectedTracesPerSecond,
       tracesInMemory: gateway?.tracesInMemory,
       shards: jaeger?.index?.shards,
@@ -89,7 +86,6 @@ function sizingInput(props: TracingPlatformProps, size: SizeDefaults): SizingInp
       disks: !buffer,
     },
     elasticsearch: storage ? undefined : { retentionDays, replicas: jaeger?.index?.replicas, nodeSets: nodeSets(elasticsearch?.nodeSets) },
-    samplerQueueSpans: SAMPLER_QUEUE_SPANS,
   };
 }
 
@@ -122,7 +118,7 @@ export function sizedDefaults(props: TracingPlatformProps): SizedDefaults {
 function overlay(size: SizeDefaults, { jaeger, gateway, buffer }: TracingPlatformProps, numbers: Omit<SizingResult, 'sheet'>): SizeDefaults {
   const wait = numbers.decisionWaitSeconds;
   return withoutUndefined({
-    agent: { ...size.agent, queueSpans: numbers.agentQueueSpans ?? size.agent.queueSpans, ...memory(size.agent, numbers.agentMebibytes) },
+    agent: { ...size.agent, ...memory(size.agent, numbers.agentMebibytes) },
     gateway: {
       ...size.gateway,
       replicas: numbers.samplers ?? size.gateway.replicas,

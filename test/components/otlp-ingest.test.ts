@@ -267,7 +267,7 @@ describe('each option', () => {
         [`${deployment} spec.template.spec.containers.0.resources.requests.memory`]: '1Gi',
         [`${deployment} spec.template.metadata.annotations.checksum/config`]: '(another)',
         // 1 GiB × 40 % ÷ 5, in whole MiB: 81.
-        'ConfigMap/gateway-ingest data.config.yaml.exporters.load_balancing.sending_queue.queue_size': 84_934_656,
+        'ConfigMap/gateway-ingest data.config.yaml.exporters.load_balancing.protocol.otlp.sending_queue.queue_size': 28_311_552,
       },
     },
     tolerations: { value: [{ key: 'a', operator: 'Exists' }], changes: { [`${deployment} spec.template.spec.tolerations`]: [{ key: 'a', operator: 'Exists' }] } },

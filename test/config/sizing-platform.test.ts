@@ -3,7 +3,6 @@ import { PlatformNumbers, sizePlatform, SizingInput } from '../../src/config/siz
 import { readable, roundUp, SizingEntry, SizingSheet, sizingTable } from '../../src/config/sizing-sheet';
 
 const LEAST: PlatformNumbers = {
-  agentQueueSpans: 1000,
   agentMebibytes: 128,
   samplers: 1,
   decisionWaitSeconds: 10,
@@ -36,7 +35,6 @@ const INPUT: SizingInput = {
   jaeger: true,
   kafka: { brokers: 3, copies: 3, retentionSeconds: 86_400, segmentBytes: 268_435_456, disks: true },
   elasticsearch: { retentionDays: 7 },
-  samplerQueueSpans: 100_000,
 };
 
 function entry(what: string, input: SizingInput = INPUT): SizingEntry {
@@ -50,17 +48,17 @@ const traffic = (more: Partial<SizingInput['traffic']>): SizingInput => ({ ...IN
 
 test.each([
   ["spans of the busiest node's agent", 4000, '20,000 spans/s ÷ 10 nodes × 2'],
-  ["spans in an agent's queue", 240_000, '4,000 spans/s × 60 s, at least 1,000'],
-  // (115 MiB + 240,000 × 3,600 B = 823.97 MiB) ÷ 0.6 = 1564.95 MiB, in steps of 128
-  ["an agent's memory", 1664, '(115 MiB idle + 240,000 spans × 3,600 bytes) ÷ 0.6, at least 128'],
+  ["spans in an agent's queue", 240_000, '4,000 spans/s × 60 s'],
+  // 240,000,000 B × 5 ÷ 40 % = 2861.02 MiB, in steps of 128
+  ["an agent's memory", 2944, '240,000 spans × 1,000 bytes ÷ 8 % of it for the queue, at least 128'],
   ['new traces', 1000, '20,000 spans/s ÷ 20 spans per trace'],
   ['decision wait', 30, '24 s of a trace + 6 s until all of it is sent, at least 10'],
   ['samplers', 3, '20,000 spans/s ÷ 15,000 spans/s + 1 that may be down, at least 1'],
   ["traces in a sampler's memory (num_traces)", 30_000, '1,000 traces/s ÷ 2 samplers while one is down × 30 s × 2'],
   ['ids in each of two decision caches', 300_000, '30,000 traces × 10'],
   ['spans that a sampler holds', 300_000, '20,000 spans/s ÷ 2 samplers × 30 s'],
-  // (115 MiB + 400,000 × 3,600 B = 1373.29 MiB + 600,000 × 150 B = 85.83 MiB) ÷ 0.6 = 2623.5 MiB
-  ["a sampler's memory", 2688, '(115 MiB idle + (300,000 held + 100,000 queued spans) × 3,600 bytes + 2 × 300,000 ids × 150 bytes) ÷ 0.6, at least 128'],
+  // (115 MiB + 300,000 × 3,600 B = 1029.97 MiB + 600,000 × 150 B = 85.83 MiB) ÷ 0.4 = 3077 MiB
+  ["a sampler's memory", 3200, '(115 MiB idle + 300,000 held spans × 3,600 bytes + 2 × 300,000 ids × 150 bytes) ÷ (0.6 − 0.2 for the queue), at least 128'],
   ['routers', 3, '20,000 spans/s ÷ 10,000 spans/s + 1 that may be down, at least 1; if all spans come by it'],
   ['spans that are kept', 5000, '20,000 spans/s × 25 %'],
   ['Jaeger collectors', 2, '5,000 spans/s ÷ 10,000 spans/s + 1 that may be down, at least 1'],
@@ -87,7 +85,7 @@ test('interim results that are no whole numbers', () => {
 describe('nothing becomes less than the size has', () => {
   const small = traffic({ spansPerSecond: 1, averageSpansPerSecond: 1, traceSeconds: 1 });
   test.each<[string, number]>([
-    ["spans in an agent's queue", 1000], ['decision wait', 10], ['Elasticsearch nodes', 3], ["an Elasticsearch node's memory", 1024],
+    ["an agent's memory", 128], ['decision wait', 10], ['Elasticsearch nodes', 3], ["an Elasticsearch node's memory", 1024],
   ])('%s stays %d', (what, value) => {
     expect(entry(what, small).value).toBe(value);
   });
@@ -109,7 +107,7 @@ describe('a number that is given', () => {
     expect(entry("traces in a sampler's memory (num_traces)", given({ tracesPerSecond: 2000 })).value).toBe(60_000);
     expect(entry('partitions of the topic', given({ ingesters: 7 })).value).toBe(15);
     expect(entry("an Elasticsearch node's volume", given({ dataNodes: 9 })).value).toBe(720);
-    expect(entry("an agent's memory", given({ agentQueueSpans: 1000 })).value).toBe(256);
+    expect(entry("an agent's memory", given({ agentQueueSpans: 100_000 })).value).toBe(1280); // 1192.1 MiB
   });
 });
 
