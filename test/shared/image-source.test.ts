@@ -126,8 +126,10 @@ describe('a source', () => {
     ImageSource.useFor(app, { registry: 'registry.example.com', pullSecrets: ['mirror'] });
     const charts = ['one', 'two'].map(id => new Chart(app, id, { namespace: id }));
     ImageSource.useFor(charts[1], { registry: 'second.example.com' });
-    const platforms = charts.map((chart, index) => new TracingPlatform(chart, 'tracing', index === 1 ? {} : { imageSource: { registry: 'third.example.com' } }));
-    new KafkaTopic(charts[0], 'topic', { cluster: platforms[0].kafka!, topicName: 'other', replicationFactor: 1 });
+    const platforms = charts.map((chart, index) => new TracingPlatform(chart, 'tracing', {
+      jaeger: { topic: { diskPercent: 40 } }, ...index === 1 ? {} : { imageSource: { registry: 'third.example.com' } },
+    }));
+    new KafkaTopic(charts[0], 'topic', { cluster: platforms[0].kafka!, topicName: 'other', replicationFactor: 1, diskPercent: 40 });
     expect(ImageSource.imagesOf(charts[0]).filter(image => image.includes('kafka'))).toEqual(['registry.example.com/apache/kafka:4.3.1', 'third.example.com/apache/kafka:4.3.1']);
     expect(platforms[1].images.filter(image => image.includes('kafka'))).toEqual(['second.example.com/apache/kafka:4.3.1']);
     expect(podTemplateOf(find(synth(charts[1]), 'StatefulSet', 'tracing-kafka')).spec.imagePullSecrets).toBeUndefined();

@@ -51,10 +51,13 @@ function limit(text: string | undefined): number | undefined {
 function retentionLowered(before: ScriptedTopic, after: ScriptedTopic): string[] {
   return ['retention.ms', 'retention.bytes'].flatMap(key => {
     const [old, now] = [before, after].map(({ settings }) => limit(settings[key]));
-    // Kafka keeps records without a limit in bytes where none is given.
-    const standard = key === 'retention.bytes' ? Infinity : undefined;
-    return lowered(key, old ?? standard, now ?? standard);
+    return key === 'retention.bytes' ? lowered('retention.bytes of all partitions', allBytes(before, old), allBytes(after, now)) : lowered(key, old, now);
   });
+}
+
+/** The limit in bytes is one for each partition. Kafka keeps records without one where none is given. */
+function allBytes({ partitions }: ScriptedTopic, bytes: number = Infinity): number {
+  return bytes * (partitions ?? 1);
 }
 
 /** Kafka: what a cluster and its topics can't follow, or follow with a loss. */

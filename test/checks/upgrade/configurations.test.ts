@@ -54,7 +54,7 @@ describe('topics in scripts', () => {
       'refused topic-replication-changed Job/tracing/b: topic orders: the replication factor changes from 3 to 1',
       'danger topic-message-size-lowered Job/tracing/b: topic orders: max.message.bytes goes down from 2000 to 1000',
       'note topic-retention-lowered Job/tracing/b: topic orders: retention.ms goes down from Infinity to 1000',
-      'note topic-retention-lowered Job/tracing/b: topic orders: retention.bytes goes down from Infinity to 5',
+      'note topic-retention-lowered Job/tracing/b: topic orders: retention.bytes of all partitions goes down from Infinity to 15',
     ]);
   });
 
@@ -202,7 +202,7 @@ describe('Jaeger\'s indices', () => {
     const cleaner = (days: string) => workload('CronJob', 'cleaner', {}, {}, { jobTemplate: { spec: workload('Job', 'x', {}, { image: 'jaegertracing/jaeger-es-index-cleaner:2.21.0', args: [days, 'http://a:9200'] }).spec } });
     expect(findings([...jaeger({ max_span_age: '168h' }), cleaner('7')], [...jaeger({ max_span_age: '72h' }), cleaner('3')])).toEqual([
       "note retention-lowered ConfigMap/tracing/collector: backends.main: max_span_age goes down from 168h to 72h; what is older isn't looked for",
-      'note retention-lowered CronJob/tracing/cleaner: the retention goes down from 7 to 3 days; its next run deletes what is older',
+      'note retention-lowered CronJob/tracing/cleaner: it deletes indices after 3 days instead of 7, from its next run on',
     ]);
   });
 

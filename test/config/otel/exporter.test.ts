@@ -50,18 +50,18 @@ describe('OtelExporter.otlp', () => {
       host: 'sampler.obs.svc', port: 4317, addressing: OtlpAddressing.BY_TRACE_ID, replicaHosts: ['sampler-0.obs.svc', 'sampler-1.obs.svc', 'sampler-2.obs.svc'],
     };
     const resolver = { static: { hostnames: ['sampler-0.obs.svc:4317', 'sampler-1.obs.svc:4317', 'sampler-2.obs.svc:4317'] } };
-    const connection = { timeout: '5s', compression: 'gzip', tls: { insecure: true }, keepalive: { time: '30s', timeout: '10s' } };
+    const connection = { timeout: '5s', compression: 'snappy', tls: { insecure: true }, keepalive: { time: '30s', timeout: '10s' } };
 
     test('has a queue for each, so that spans for the others pass one that is away', () => {
       expect(OtelExporter.otlp(destination, { queue: { spans: 10_000 } })._settings(VERSION)).toEqual({
         routing_key: 'traceID',
         resolver,
-        protocol: { otlp: { ...connection, retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, queue_size: 3334 } } },
+        protocol: { otlp: { ...connection, retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, sizer: 'items', queue_size: 3334 } } },
       });
     });
 
     test('has no queue that is smaller than a batch, which the collector would refuse', () => {
-      expect(OtelExporter.otlp(destination, { queue: { spans: 6000 } })._settings(VERSION).protocol.otlp.sending_queue.queue_size).toBe(2048);
+      expect(OtelExporter.otlp(destination, { queue: { bytes: 2 * 1024 * 1024 } })._settings(VERSION).protocol.otlp.sending_queue.queue_size).toBe(1024 * 1024);
     });
 
     test('has one queue in front on disk: the connections would open one file', () => {
@@ -70,7 +70,7 @@ describe('OtelExporter.otlp', () => {
         routing_key: 'traceID',
         resolver,
         retry_on_failure: RETRY,
-        sending_queue: { ...QUEUE, queue_size: 100, storage: 'file_storage/queue' },
+        sending_queue: { ...QUEUE, sizer: 'items', queue_size: 100, storage: 'file_storage/queue' },
         protocol: { otlp: { ...connection, sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
       });
     });
