@@ -7,6 +7,8 @@ export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDae
 export {
   TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingGatewayProps, TailSamplingRouterOptions,
 } from './components/tail-sampling-gateway';
+export { ApplicationInstrumentation, InstrumentationOptions } from './components/application-instrumentation';
+export { TracingSwitch, TracingSwitchProps } from './components/tracing-switch';
 export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
 export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';
@@ -46,6 +48,11 @@ export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
 export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
 
+export { ApplicationLanguage } from './config/instrumentation/application-language';
+export { HeadSampling } from './config/instrumentation/head-sampling';
+export { Propagator } from './config/instrumentation/propagator';
+
+export { AutoInstrumentationVersion } from './config/versions/auto-instrumentation-version';
 export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
