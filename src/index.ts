@@ -67,6 +67,7 @@ export { OtelComponentKind } from './config/otel/component-kind';
 export { OtelCall, OtelClusterRule, OtelComponentNeeds, OtelEnvironmentVariable, OtelPort, OtelSecretFiles } from './config/otel/component-needs';
 export { OtelReceiver, OtelOtlpReceiverOptions } from './config/otel/receiver';
 export { OtelMemoryLimiterOptions, OtelProcessor } from './config/otel/processor';
+export { Redaction, RedactionHashKey, RedactionOptions, RedactionPreset } from './config/otel/redaction';
 export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';
 export { OtelTailSamplingOptions } from './config/otel/tail-sampling';
 export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from './config/otel/exporter';
