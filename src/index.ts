@@ -8,6 +8,7 @@ export {
   TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingGatewayProps, TailSamplingRouterOptions,
 } from './components/tail-sampling-gateway';
 export { ApplicationInstrumentation, InstrumentationOptions } from './components/application-instrumentation';
+export { OperatorInstrumentation, OperatorInstrumentationProps } from './components/operator-instrumentation';
 export { TracingSwitch, TracingSwitchProps } from './components/tracing-switch';
 export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Builds the applications of the cluster tests and stand-ins for the images with OpenTelemetry agents (see README.md), once, and
-# loads them. Everything comes from the package registries. Run it after `testbed up`; with no testbed it only builds.
+# loads them. Everything comes from the package registries. Run it after `testbed up`; with `build` behind it, it loads nothing.
+# usage: prepare-applications.sh TESTBED [build]
 set -euo pipefail
-testbed=${1:-}
+testbed=$(readlink -f "$1")
 here=$(cd "$(dirname "$0")" && pwd)
-mkimage=${TESTBED_HOME:-$(dirname "$(readlink -f "${testbed:-../shared/testbed/testbed}")")}/images/mkimage.py
+mkimage=$(dirname "$testbed")/images/mkimage.py
 cache=${TESTBED_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tracing-testbed}
 out=$cache/applications
 java_agent=2.30.0 python_agent=0.64b0 nodejs_agent=0.78.0 # the defaults of AutoInstrumentationVersion
+python_sdk=1.43.0                                         # of the release 0.64b0
 operator=ghcr.io/open-telemetry/opentelemetry-operator
 key=$(cat "$here/prepare-applications.sh" "$here"/applications/*/* | sha256sum | cut -c1-16)
 
@@ -28,7 +30,7 @@ agents() {
   mvn -q dependency:copy -Dartifact=io.opentelemetry.javaagent:opentelemetry-javaagent:$java_agent -DoutputDirectory="$work"
   cp "$work/opentelemetry-javaagent-$java_agent.jar" "$work/java-agent/javaagent.jar"
   python3 -m pip install -q --root-user-action ignore --disable-pip-version-check --target "$work/python-agent/autoinstrumentation" \
-    "opentelemetry-distro==$python_agent" opentelemetry-exporter-otlp-proto-http opentelemetry-propagator-b3 opentelemetry-propagator-jaeger \
+    "opentelemetry-distro==$python_agent" "opentelemetry-exporter-otlp-proto-http==$python_sdk" "opentelemetry-propagator-b3==$python_sdk" \
     "opentelemetry-instrumentation-flask==$python_agent" "opentelemetry-instrumentation-urllib==$python_agent"
   (cd "$work/nodejs-agent/autoinstrumentation" && npm init -y >/dev/null \
     && npm install --no-audit --no-fund --silent "@opentelemetry/auto-instrumentations-node@$nodejs_agent")
@@ -83,4 +85,4 @@ if [ "$(cat "$out/key" 2>/dev/null)" != "$key" ]; then
   go_app
   echo "$key" > "$out/key"
 fi
-[ -z "$testbed" ] || for file in "$out"/*.tar; do "$testbed" load "$file" >/dev/null; done
+[ "${2:-}" = build ] || for file in "$out"/*.tar; do "$testbed" load "$file" >/dev/null; done
