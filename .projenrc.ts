@@ -31,6 +31,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   bundledDeps: ['js-yaml@5.5.0'], // not a jsii module, so it must be bundled; exact, because it decides the bytes we render
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.3',
+  bin: { 'cdk8s-tracing': 'lib/cli/main.js' },
   devDeps: [
     '@types/node@^20',
     '@grpc/grpc-js@^1', '@grpc/proto-loader@^0.8', // cluster tests send Jaeger's old gRPC format
@@ -213,6 +214,7 @@ const LAYERS: Record<string, string[]> = {
   components: ['config', 'shared', 'imports'],
   platform: ['config', 'shared', 'components', 'imports'],
   checks: ['config', 'shared'],
+  cli: ['config', 'shared', 'checks'],
 };
 
 eslint.addRules({

@@ -66,6 +66,7 @@ try {
   fs.writeFileSync(path.join(folder, 'main.js'), block('js', 'new TracingPlatform'));
   run(folder, command('node main.js', packed));
   const first = expectPlatform(folder, 'dist/tracing.k8s.yaml');
+  run(folder, 'npx --no-install cdk8s-tracing diff dist dist | grep --line-regexp "Nothing stands in the way."');
 
   run(folder, 'npm install --omit=optional --no-audit --no-fund --save-dev cdk8s-cli');
   fs.writeFileSync(path.join(folder, 'cdk8s.yaml'), 'language: typescript\napp: node main.js\noutput: synthesized\n');
