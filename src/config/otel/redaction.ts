@@ -55,7 +55,7 @@ export interface RedactionOptions {
   readonly except?: string[];
   /**
    * With a key, a value becomes its HMAC-SHA256 instead of `****`, so that equal values can still be found. A hash without a key
-   * would be no protection: whoever guesses the value can check the guess.
+   * would be no protection: whoever guesses the value can check the guess. Names, status and statements get `****` all the same.
    *
    * @default - values become `****`
    */
@@ -99,7 +99,7 @@ const HASH_KEY_VARIABLE = 'REDACTION_HASH_KEY';
 
 /**
  * Hides what has no place in traces before it leaves the collector. Attributes of resources, scopes, spans and span events are
- * searched; span names only for database values. What applications write into other places (the text of a status, links) stays.
+ * searched, and the names of spans and the texts of their status. Links, trace states and names of events stay.
  *
  * It is a net, not a wall: no pattern finds every secret. The applications' own instrumentations shouldn't record them.
  *
@@ -120,12 +120,13 @@ export class Redaction {
 
   private constructor(private readonly options: RedactionOptions) {
     const presets = this.options.presets ?? Object.values(RedactionPreset);
+    const statements = [
+      ...presets.includes(RedactionPreset.DATABASE_VALUES) ? sqlStatements() : [],
+      ...textStatements([...presets.flatMap(preset => PATTERNS[preset].values), ...options.values ?? []]),
+    ];
     this.processors = [
-      ...presets.includes(RedactionPreset.DATABASE_VALUES) ? [OtelProcessor.custom('transform/redaction', {
-        // A statement that can't be judged is dropped with its span rather than let through.
-        error_mode: 'propagate',
-        trace_statements: sqlStatements(),
-      })] : [],
+      // What can't be judged is dropped rather than let through.
+      ...statements.length > 0 ? [OtelProcessor.custom('transform/redaction', { error_mode: 'propagate', trace_statements: statements })] : [],
       redactionProcessor(presets, options),
     ];
   }
@@ -166,6 +167,12 @@ function redactionProcessor(presets: RedactionPreset[], { attributes = [], value
     ...hashKey ? { hash_function: 'hmac-sha256', hmac_key: `\${env:${HASH_KEY_VARIABLE}}` } : {},
     summary: 'silent',
   }, hashKey ? { environment: [{ name: HASH_KEY_VARIABLE, secretName: hashKey.secretName, secretKey: hashKey.key }] } : {});
+}
+
+/** The redaction processor searches attributes only. These are the other texts of a span that applications write. */
+function textStatements(values: string[]): string[] {
+  const quoted = values.map(pattern => `"${pattern.replace(/[\\"]/g, '\\$&')}"`);
+  return ['span.name', 'span.status.message'].flatMap(text => quoted.map(pattern => `replace_pattern(${text}, ${pattern}, "****")`));
 }
 
 /** RE2 knows `(?i)` at the beginning, which JavaScript doesn't. */

@@ -6,7 +6,7 @@ export const MARKER = 'redaction-marker';
 type Value = string | number | string[];
 
 const SPANS: [string, Record<string, Value>][] = [
-  ['GET /checkout', {
+  ['GET /checkout?access_token=s3cretW', {
     'http.request.header.authorization': ['Bearer s3cretA12345'],
     'http.request.header.cookie': ['sid=s3cretB'],
     'http.request.header.x_api_key': 's3cretC',
@@ -38,7 +38,7 @@ export function secretSpans(traceId: string): string {
     kind: 3,
     startTimeUnixNano: `${now}000000`,
     endTimeUnixNano: `${now + 5}000000`,
-    status: { code: 2 },
+    status: { code: 2, message: 'refused Bearer s3cretX12345 of s3cretY@example.com' },
     attributes: attributeList({ ...attributes, 'app.marker': MARKER }),
     events: [{ name: 'exception', timeUnixNano: `${now}000000`, attributes: attributeList({ 'exception.message': 'Bearer s3cretU12345 was refused' }) }],
   }));

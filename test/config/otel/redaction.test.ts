@@ -36,12 +36,19 @@ describe('what the processors are told', () => {
       redact_all_types: true,
       summary: 'silent',
     });
-    expect(Object.keys(settings({ presets: [CREDENTIALS] }))).toEqual(['redaction']);
+    expect(Object.keys(settings({ presets: [], attributes: ['^tax'] }))).toEqual(['redaction']);
+  });
+
+  test('values are searched in names and status texts, too, and quoted for OTTL', () => {
+    expect(settings({ presets: [], values: ['"\\d{9}"'] })['transform/redaction']).toEqual({
+      error_mode: 'propagate',
+      trace_statements: ['replace_pattern(span.name, "\\"\\\\d{9}\\"", "****")', 'replace_pattern(span.status.message, "\\"\\\\d{9}\\"", "****")'],
+    });
   });
 
   test('a key for hashes comes from a Secret', () => {
     const redaction = Redaction.of({ hashKey: { secretName: 'hash', key: 'key' } });
-    const processor = redaction.processors[1];
+    const [, processor] = redaction.processors;
     expect(processor._settings(VERSION)).toMatchObject({ hash_function: 'hmac-sha256', hmac_key: '${env:REDACTION_HASH_KEY}' });
     expect(processor.needs.environment).toEqual([{ name: 'REDACTION_HASH_KEY', secretName: 'hash', secretKey: 'key' }]);
   });
@@ -49,7 +56,7 @@ describe('what the processors are told', () => {
   test('a pipeline gets them behind its own processors', () => {
     const pipeline = new OtelPipeline(OtelSignal.TRACES, { receivers: [], exporters: [] });
     Redaction.of({ presets: [PERSONAL_DATA] }).addTo(pipeline);
-    expect(pipeline.processors.map(processor => processor._id(VERSION))).toEqual(['redaction']);
+    expect(pipeline.processors.map(processor => processor._id(VERSION))).toEqual(['transform/redaction', 'redaction']);
   });
 });
 
