@@ -61,7 +61,10 @@ async function send(service: string, body: string): Promise<void> {
   }
 }
 
-describe('applications', () => {
+// Among the slow ones until it has been run.
+const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
+
+describeSlow('applications', () => {
   let access: Access;
   const tracesSince = (start: Date) => access.jaeger.findTraces({ service: 'shop-java', limit: 200, start, end: new Date(Date.now() + 60_000) });
 

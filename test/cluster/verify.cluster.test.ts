@@ -38,7 +38,10 @@ async function scale(workload: string, replicas: number): Promise<void> {
   }
 }
 
-describe('the command verify', () => {
+// Among the slow ones until it has been run.
+const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
+
+describeSlow('the command verify', () => {
   let access: Access;
 
   beforeAll(async () => {

@@ -5,11 +5,11 @@
  * @see https://github.com/open-telemetry/opentelemetry-operator/blob/main/versions.txt
  */
 export class AutoInstrumentationVersion {
-  /** 2.30.0, the default for Java: the Java agent of that release. */
+  /** 2.30.0, the default for Java: the Java agent of that release, which was run; the image was not. */
   public static readonly JAVA_2_30_0 = AutoInstrumentationVersion.of('2.30.0');
-  /** 0.64b0, the default for Python: the instrumentations of that release, with the SDK 1.43.0. */
+  /** 0.64b0, the default for Python: the instrumentations of that release, with the SDK 1.43.0, which were run; the image was not. */
   public static readonly PYTHON_0_64_B0 = AutoInstrumentationVersion.of('0.64b0');
-  /** 0.78.0, the default for Node.js: `auto-instrumentations-node` of that release. */
+  /** 0.78.0, the default for Node.js: `auto-instrumentations-node` of that release, which was run; the image was not. */
   public static readonly NODEJS_0_78_0 = AutoInstrumentationVersion.of('0.78.0');
   /** 1.16.0, the default for .NET. It was not run. */
   public static readonly DOTNET_1_16_0 = AutoInstrumentationVersion.of('1.16.0');
