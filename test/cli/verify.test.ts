@@ -12,8 +12,9 @@ function part(name: string, component: string, given: Part = {}): ClusterObject[
   const { kind = 'Deployment', wanted = 1, ready = 1, pod = { conditions: [{ type: 'Ready', status: 'True' }] } } = given;
   const all = labels(component);
   const status = kind === 'DaemonSet' ? { desiredNumberScheduled: wanted, numberReady: ready } : { readyReplicas: ready };
+  const spec = { replicas: wanted, selector: { matchLabels: all }, template: { metadata: { labels: all } } };
   return [
-    { kind, metadata: { name, labels: all }, spec: { replicas: wanted, selector: { matchLabels: all }, template: { metadata: { labels: all } } }, status },
+    { kind, metadata: { name, labels: all }, spec, status },
     { kind: 'Service', metadata: { name, labels: all }, spec: { selector: all } },
     { kind: 'Pod', metadata: { name: `${name}-0`, labels: all }, status: pod },
   ];

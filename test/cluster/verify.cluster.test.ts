@@ -1,4 +1,3 @@
-import { main } from '../../src/cli/main';
 import { TailSamplingPolicy, TracingPlatform } from '../../src';
 import { Access, createPasswords, openAccess } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
@@ -7,6 +6,7 @@ import { kubectl } from './support/kubectl';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { waitWhile } from './support/wait';
+import { main } from '../../src/cli/main';
 
 const PLATFORM = 'test-applications-verify';
 const platform = {

@@ -24,7 +24,8 @@ export async function collect(kubectl: Kubectl, target: Target): Promise<Facts> 
   const objects: ClusterObject[] = JSON.parse(listed).items;
   const probe = await sendProbe(kubectl, target, objects);
   const pods = objects.filter(({ kind }) => kind === 'Pod').filter(pod => probe.seconds === undefined || !isReady(pod));
-  const logs = Object.fromEntries(await Promise.all(pods.map(async ({ metadata }) => [metadata.name, await logOf(kubectl, namespace, metadata.name)])));
+  const names: string[] = pods.map(({ metadata }) => metadata.name);
+  const logs = Object.fromEntries(await Promise.all(names.map(async pod => [pod, await logOf(kubectl, namespace, pod)])));
   return { namespace, name, objects, logs, probe, jaeger: await askJaeger(kubectl, target, objects) };
 }
 

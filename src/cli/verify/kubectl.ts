@@ -13,13 +13,16 @@ export interface Answer {
 
 /** The way into a cluster: the user's own kubectl, with the user's own rights. */
 export class Kubectl {
-  /** @param options options for every call: `--context`, `--kubeconfig` */
-  public constructor(private readonly options: string[] = []) {}
+  /**
+   * @param options options for every call: `--context`, `--kubeconfig`
+   * @param program what is run
+   */
+  public constructor(private readonly options: string[] = [], private readonly program: string = 'kubectl') {}
 
   /** What a command prints. */
   public async run(args: string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      execFile('kubectl', [...this.options, ...args], { maxBuffer: 64 * 1024 * 1024, timeout: 60_000 }, (error, stdout, stderr) => {
+      execFile(this.program, [...this.options, ...args], { maxBuffer: 64 * 1024 * 1024, timeout: 60_000 }, (error, stdout, stderr) => {
         if (error) {
           reject(new ClusterError(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr.trim() || error.message}`));
         } else {
@@ -31,7 +34,8 @@ export class Kubectl {
 
   /** Calls a Service through a port forward, which no NetworkPolicy stops. */
   public async withService<T>(namespace: string, service: string, port: number, body: (localPort: number) => Promise<T>): Promise<T> {
-    const child = spawn('kubectl', [...this.options, 'port-forward', '--namespace', namespace, `service/${service}`, `:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = [...this.options, 'port-forward', '--namespace', namespace, `service/${service}`, `:${port}`];
+    const child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     try {
       return await body(await listening(child, service));
     } finally {
