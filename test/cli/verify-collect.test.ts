@@ -82,31 +82,31 @@ describe('what is seen of a cluster', () => {
   const look = (waitSeconds: number) => collect(new Kubectl(['--context', 'one'], path.join(folder, 'kubectl')), { namespace: 'observability', name: 'tracing', waitSeconds });
 
   test('its objects, a trace with an error that was sent and found, the logs of pods that are not ready, and what Jaeger knows', async () => {
-    const facts = await look(10);
+    const facts = await look(25);
     expect(calls()[0]).toBe('--context one get deployments,statefulsets,daemonsets,pods,services --namespace observability --selector app.kubernetes.io/part-of=tracing --output json');
     expect(calls()).toContain('--context one port-forward --namespace observability service/tracing-agent :4318');
     expect(facts.objects).toEqual(ITEMS);
     expect(facts.logs).toEqual({ 'tracing-jaeger-ingester-0': 'log of tracing-jaeger-ingester-0' });
-    expect(facts.probe).toEqual({ seconds: expect.any(Number), waitedSeconds: 10 });
+    expect(facts.probe).toEqual({ seconds: expect.any(Number), waitedSeconds: 25 });
     expect(facts.probe.seconds).toBeGreaterThanOrEqual(2); // it is looked for every two seconds
-    expect(facts.probe.seconds).toBeLessThanOrEqual(10);
+    expect(facts.probe.seconds).toBeLessThanOrEqual(25);
     expect(sent[0].resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject({ name: 'verify', status: { code: 2 } });
     expect(facts.jaeger).toMatchObject({ services: ['shop', 'cdk8s-tracing-verify'], traces: [{ url: expect.stringMatching(/^\/api\/traces\?service=shop&limit=20&start=\d{16}&end=\d{16}$/) }] });
-  }, 30_000);
+  }, 60_000);
 
   test('a trace that does not come: the logs of all pods are read', async () => {
     late = 100;
     const facts = await look(3);
     expect(facts.probe).toEqual({ waitedSeconds: 3 });
     expect(Object.keys(facts.logs).sort()).toEqual(['tracing-agent-abcde', 'tracing-jaeger-ingester-0']);
-  }, 30_000);
+  }, 60_000);
 
   test('no way to the agent: what kubectl said', async () => {
     fs.writeFileSync(path.join(folder, 'port'), '');
     const facts = await look(3);
     expect(facts.probe.refused).toBe('service/tracing-agent: error: unable to forward port because pod is not running');
     expect(facts.jaeger).toEqual({ failed: 'service/tracing-jaeger-query: error: unable to forward port because pod is not running' });
-  }, 30_000);
+  }, 60_000);
 
   test('an empty namespace', async () => {
     fs.writeFileSync(path.join(folder, 'objects.json'), JSON.stringify({ items: [] }));
@@ -118,5 +118,5 @@ describe('what is seen of a cluster', () => {
       probe: { refused: 'there is no Service of agents', waitedSeconds: 0 },
       jaeger: { failed: 'there is no Service of the query role' },
     });
-  }, 30_000);
+  }, 60_000);
 });
