@@ -9,6 +9,9 @@ export { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDae
 export {
   TailSamplingGateway, TailSamplingGatewayOptions, TailSamplingGatewayProps, TailSamplingRouterOptions,
 } from './components/tail-sampling-gateway';
+export { ApplicationInstrumentation, InstrumentationOptions } from './components/application-instrumentation';
+export { OperatorInstrumentation, OperatorInstrumentationProps } from './components/operator-instrumentation';
+export { TracingSwitch, TracingSwitchProps } from './components/tracing-switch';
 export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
 export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';
@@ -50,6 +53,11 @@ export { SecretKey } from './shared/secret-key';
 export { CertManagerOptions, ClientAuthority, IssuerKind, PlatformTls, PlatformTlsSecrets } from './shared/tls';
 export { AutoscalingOptions, WorkloadOptions } from './shared/workload-options';
 
+export { ApplicationLanguage } from './config/instrumentation/application-language';
+export { HeadSampling } from './config/instrumentation/head-sampling';
+export { Propagator } from './config/instrumentation/propagator';
+
+export { AutoInstrumentationVersion } from './config/versions/auto-instrumentation-version';
 export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
@@ -65,6 +73,7 @@ export { OtelComponentKind } from './config/otel/component-kind';
 export { OtelCall, OtelClusterRule, OtelComponentNeeds, OtelEnvironmentVariable, OtelPort, OtelSecretFiles } from './config/otel/component-needs';
 export { OtelReceiver, OtelOtlpReceiverOptions } from './config/otel/receiver';
 export { OtelMemoryLimiterOptions, OtelProcessor } from './config/otel/processor';
+export { Redaction, RedactionHashKey, RedactionOptions, RedactionPreset } from './config/otel/redaction';
 export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';
 export { OtelTailSamplingOptions } from './config/otel/tail-sampling';
 export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from './config/otel/exporter';

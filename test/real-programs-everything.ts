@@ -15,6 +15,7 @@ export function everything(library: typeof tracing): string {
     agent: {
       hostPorts: true,
       resourceAttributes: { 'k8s.cluster.name': 'one' },
+      redaction: library.Redaction.of({ values: ['\\bsecret\\b'], except: ['token'], hashKey: { secretName: 'redaction', key: 'hash' } }),
       k8sAttributes: { metadata: ['k8s.pod.name', 'k8s.deployment.uid'], ownNodeOnly: false, overrides: { passthrough: false } },
       persistentQueue: library.PersistentQueue.volumeClaim({ size: Size.gibibytes(1) }),
     },

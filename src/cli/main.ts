@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Command, CommandContext, EXIT, UsageError } from './command';
 import { DIFF } from './diff';
+import { VERIFY } from './verify';
 
 /** The name under which npm installs the tool. */
 const TOOL = 'cdk8s-tracing';
@@ -9,6 +10,7 @@ const TOOL = 'cdk8s-tracing';
 /** All commands, by the name that the user types. */
 const COMMANDS: { [name: string]: Command } = {
   diff: DIFF,
+  verify: VERIFY,
 };
 
 /**

@@ -14,6 +14,7 @@ import { OtelSignal } from '../config/otel/pipeline';
 import { OTLP_GRPC_PORT, OTLP_HTTP_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import { OtelReceiver } from '../config/otel/receiver';
+import type { Redaction } from '../config/otel/redaction';
 import { tailSamplingIn } from '../config/otel/tail-sampling';
 import type { OtelServerTls } from '../config/otel/tls';
 import { checkWhole } from '../config/problem';
@@ -68,6 +69,12 @@ export interface OtelCollectorDaemonSetOptions extends WorkloadOptions {
    * @default - see {@link OtelK8sAttributesOptions}
    */
   readonly k8sAttributes?: OtelK8sAttributesOptions;
+  /**
+   * What is hidden before spans leave the node: credentials, values in database statements, personal data.
+   *
+   * @default - nothing: spans stay as applications wrote them
+   */
+  readonly redaction?: Redaction;
   /**
    * Whether agents run on tainted nodes, too. Applications reach only the agent of their own node, so a node without an
    * agent has no tracing.
@@ -164,6 +171,7 @@ export class OtelCollectorDaemonSet extends Construct implements IOtlpEndpoint {
       ...checkWhole('queueSpans', props.queueSpans, 1, 'give the number of spans that may wait'),
       ...queueSpansProblems('queueSpans', queueOf(props)),
       ...receiverTlsProblems('', props),
+      ...props.redaction?._problems('redaction') ?? [],
     ]);
     const name = baseName(this, props.name, '');
     const namespace = namespaceOf(this);
@@ -257,6 +265,7 @@ function agentConfig(props: OtelCollectorDaemonSetProps, destinations: OtlpDesti
       OtelProcessor.memoryLimiter(),
       OtelProcessor.k8sAttributes(props.k8sAttributes),
       ...Object.keys(attributes).length > 0 ? [OtelProcessor.resourceAttributes(attributes)] : [],
+      ...props.redaction?.processors ?? [],
     ],
     exporters: OtelExporter._otlpToAll(destinations, { queue: collectorQueue(queueOf(props)), delivery: props.delivery }),
   });

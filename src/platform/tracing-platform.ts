@@ -1,8 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { PlatformSize } from './platform-size';
 import { sizedDefaults, sizingProblems } from './platform-sizing';
 import { PlatformTraffic, trafficProblems } from './platform-traffic';
+import { ApplicationInstrumentation, InstrumentationOptions } from '../components/application-instrumentation';
 import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/elasticsearch-cluster';
 import { ExternalSecrets, ExternalSecretsOptions } from '../components/external-secrets';
 import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
@@ -243,6 +244,21 @@ export class TracingPlatform extends Construct {
    */
   public get requiredSecrets(): RequiredSecret[] {
     return requiredSecrets(this, namespaceOf(this));
+  }
+
+  /**
+   * Puts OpenTelemetry into an application: its spans go to the agent of its node. See {@link ApplicationInstrumentation}.
+   *
+   * @param workload a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob or Pod: of cdk8s-plus, as an `ApiObject`, or
+   *   an `Include` with one of them
+   * @param options its language, and how it is traced
+   * @throws if the platform has no agents, or the workload can't be instrumented
+   */
+  public instrument(workload: IConstruct, options: InstrumentationOptions): void {
+    if (!this.agent) {
+      throwProblems(this.node.path, [{ prop: 'agents', value: false, allowed: 'true, so that applications have an agent to send to', fix: "use ApplicationInstrumentation.viaUrl('http://…:4318') with the address of agents defined elsewhere" }]);
+    }
+    ApplicationInstrumentation.viaAgent(this.agent!).instrument(workload, options);
   }
 
   /**

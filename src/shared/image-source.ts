@@ -74,6 +74,16 @@ export class ImageSource {
     return scope.node.tryGetContext(IMAGE_SOURCE) ?? new ImageSource({});
   }
 
+  /**
+   * The first source that holds for one of these constructs.
+   *
+   * @internal
+   */
+  public static _ofFirst(scopes: IConstruct[]): ImageSource {
+    const scope = scopes.find(one => one.node.tryGetContext(IMAGE_SOURCE) !== undefined);
+    return scope ? ImageSource._of(scope) : new ImageSource({});
+  }
+
   /** The images that workloads asked for, to find digests of others. */
   private readonly used = new Set<string>();
 

@@ -12,3 +12,10 @@ export const KAFKA_IMAGE = 'apache/kafka';
 export const ELASTICSEARCH_IMAGE = 'docker.elastic.co/elasticsearch/elasticsearch';
 /** Asks for a login in front of Jaeger's UI. */
 export const OAUTH2_PROXY_IMAGE = 'quay.io/oauth2-proxy/oauth2-proxy';
+/** The images with an OpenTelemetry agent for applications, by language. */
+export const AUTO_INSTRUMENTATION_IMAGES: { readonly [language: string]: string } = {
+  java: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-java',
+  python: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-python',
+  nodejs: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-nodejs',
+  dotnet: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-dotnet',
+};

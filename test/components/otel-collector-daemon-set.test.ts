@@ -1,7 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import {
   Delivery, OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions, OtelCollectorDistribution, OtelCollectorVersion, OtelExporter, OtelExtension,
-  OtelProcessor, OtelReceiver, OtelSignal, OtlpAddressing, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls,
+  OtelProcessor, OtelReceiver, OtelSignal, OtlpAddressing, OtlpEndpoint, OtlpReceiverTls, PersistentQueue, PlatformTls, Redaction,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -112,6 +112,14 @@ describe('each prop', () => {
     k8sAttributes: {
       value: { metadata: ['k8s.pod.name'] },
       changes: { ...checksum, [`${configuration}.processors.k8s_attributes.extract.metadata`]: ['k8s.pod.name'] },
+    },
+    redaction: {
+      value: Redaction.of({ presets: [], attributes: ['^tax'] }),
+      changes: {
+        ...checksum,
+        [`${configuration}.processors.redaction`]: { allow_all_keys: true, blocked_key_patterns: ['^tax'], redact_all_types: true, summary: 'silent' },
+        [`${configuration}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'redaction'],
+      },
     },
     tolerateAllTaints: { value: false, changes: { 'DaemonSet/agent spec.template.spec.tolerations': GONE } },
     hostPorts: {

@@ -1,0 +1,122 @@
+import * as fs from 'fs';
+import { createServer, Server } from 'http';
+import type { AddressInfo } from 'net';
+import * as os from 'os';
+import * as path from 'path';
+import { collect } from '../../src/cli/verify/collect';
+import { Kubectl } from '../../src/cli/verify/kubectl';
+
+const labels = { 'app.kubernetes.io/part-of': 'tracing' };
+const READY = { conditions: [{ type: 'Ready', status: 'True' }] };
+const ITEMS = [
+  { kind: 'Service', metadata: { name: 'tracing-agent', labels }, spec: {} },
+  { kind: 'Service', metadata: { name: 'tracing-jaeger-query', labels }, spec: {} },
+  { kind: 'Pod', metadata: { name: 'tracing-agent-abcde', labels }, status: READY },
+  { kind: 'Pod', metadata: { name: 'tracing-jaeger-ingester-0', labels }, status: { conditions: [] } },
+];
+
+/** Stands in kubectl's place: it answers from files, and "forwards" to a server of the test. */
+const FAKE = `#!/usr/bin/env node
+const fs = require('fs');
+const folder = __dirname;
+const args = process.argv.slice(2);
+fs.appendFileSync(folder + '/calls', args.join(' ') + '\\n');
+const verb = args.find(one => ['get', 'logs', 'port-forward'].includes(one));
+if (verb === 'get') process.stdout.write(fs.readFileSync(folder + '/objects.json'));
+if (verb === 'logs') process.stdout.write('log of ' + args[args.indexOf('logs') + 1]);
+if (verb === 'port-forward') {
+  const port = fs.readFileSync(folder + '/port', 'utf8');
+  if (port === '') { process.stderr.write('error: unable to forward port because pod is not running'); process.exit(1); }
+  process.stdout.write('Forwarding from 127.0.0.1:' + port + ' -> 4318\\n');
+  setInterval(() => {}, 1000);
+}
+`;
+
+describe('what is seen of a cluster', () => {
+  let folder: string;
+  let server: Server;
+  let sent: any[];
+  /** How often the trace is asked for before it is there. */
+  let late: number;
+
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'verify-'));
+    fs.writeFileSync(path.join(folder, 'kubectl'), FAKE, { mode: 0o755 });
+    fs.writeFileSync(path.join(folder, 'objects.json'), JSON.stringify({ items: ITEMS }));
+    sent = [];
+    late = 0;
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', data => { body += data; });
+      request.on('end', () => {
+        const [status, answer] = answerTo(request.url!, body);
+        response.statusCode = status;
+        response.end(JSON.stringify(answer));
+      });
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    fs.writeFileSync(path.join(folder, 'port'), String((server.address() as AddressInfo).port));
+  });
+
+  afterEach(() => {
+    server.close();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  function answerTo(url: string, body: string): [number, unknown] {
+    if (url === '/v1/traces') {
+      sent.push(JSON.parse(body));
+      return [200, {}];
+    }
+    if (url === '/api/services') {
+      return [200, { data: ['shop', 'cdk8s-tracing-verify'] }];
+    }
+    if (url.startsWith('/api/traces?')) {
+      return [200, { data: [{ spans: [], processes: {}, url }] }];
+    }
+    const span = sent[0].resourceSpans[0].scopeSpans[0].spans[0];
+    return url === `/api/traces/${span.traceId}` && late-- <= 0 ? [200, { data: [] }] : [404, {}];
+  }
+
+  const calls = () => fs.readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
+  const look = (waitSeconds: number) => collect(new Kubectl(['--context', 'one'], path.join(folder, 'kubectl')), { namespace: 'observability', name: 'tracing', waitSeconds });
+
+  test('its objects, a trace with an error that was sent and found, the logs of pods that are not ready, and what Jaeger knows', async () => {
+    const facts = await look(25);
+    expect(calls()[0]).toBe('--context one get deployments,statefulsets,daemonsets,pods,services --namespace observability --selector app.kubernetes.io/part-of=tracing --output json');
+    expect(calls()).toContain('--context one port-forward --namespace observability service/tracing-agent :4318');
+    expect(facts.objects).toEqual(ITEMS);
+    expect(facts.logs).toEqual({ 'tracing-jaeger-ingester-0': 'log of tracing-jaeger-ingester-0' });
+    expect(facts.probe).toEqual({ seconds: expect.any(Number), waitedSeconds: 25 });
+    expect(facts.probe.seconds).toBeGreaterThanOrEqual(2); // it is looked for every two seconds
+    expect(facts.probe.seconds).toBeLessThanOrEqual(25);
+    expect(sent[0].resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject({ name: 'verify', status: { code: 2 } });
+    expect(facts.jaeger).toMatchObject({ services: ['shop', 'cdk8s-tracing-verify'], traces: [{ url: expect.stringMatching(/^\/api\/traces\?service=shop&limit=20&start=\d{16}&end=\d{16}$/) }] });
+  }, 60_000);
+
+  test('a trace that does not come: the logs of all pods are read', async () => {
+    late = 100;
+    const facts = await look(3);
+    expect(facts.probe).toEqual({ waitedSeconds: 3 });
+    expect(Object.keys(facts.logs).sort()).toEqual(['tracing-agent-abcde', 'tracing-jaeger-ingester-0']);
+  }, 60_000);
+
+  test('no way to the agent: what kubectl said', async () => {
+    fs.writeFileSync(path.join(folder, 'port'), '');
+    const facts = await look(3);
+    expect(facts.probe.refused).toBe('service/tracing-agent: error: unable to forward port because pod is not running');
+    expect(facts.jaeger).toEqual({ failed: 'service/tracing-jaeger-query: error: unable to forward port because pod is not running' });
+  }, 60_000);
+
+  test('an empty namespace', async () => {
+    fs.writeFileSync(path.join(folder, 'objects.json'), JSON.stringify({ items: [] }));
+    expect(await look(3)).toEqual({
+      namespace: 'observability',
+      name: 'tracing',
+      objects: [],
+      logs: {},
+      probe: { refused: 'there is no Service of agents', waitedSeconds: 0 },
+      jaeger: { failed: 'there is no Service of the query role' },
+    });
+  }, 60_000);
+});

@@ -1,0 +1,176 @@
+import { ApplicationInstrumentation, Redaction, TailSamplingPolicy, TracingPlatform, TracingSwitch } from '../../src';
+import { Access, createPasswords, openAccess } from './support/access';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
+import { withDiagnostics } from './support/diagnostics';
+import { JaegerTrace } from './support/jaeger-api';
+import { kubectl, kubectlJson } from './support/kubectl';
+import { KubernetesList } from './support/kubernetes-types';
+import { evaluationUnderTest, synthesize } from './support/platforms';
+import { PortForward } from './support/port-forward';
+import { waitUntilReady } from './support/readiness';
+import { MARKER, SECRET, SECRET_SPANS, secretSpans } from './support/secret-spans';
+import { defineShop, SHOP, visitShop } from './support/shop';
+import { sleep, waitWhile } from './support/wait';
+
+const PLATFORM = 'test-applications-platform';
+const APPLICATIONS = 'test-applications-shop';
+const AGENT = `http://tracing-agent.${PLATFORM}.svc:4318`;
+
+const platform = {
+  text: synthesize(PLATFORM, chart => {
+    const props = evaluationUnderTest();
+    new TracingPlatform(chart, 'tracing', {
+      ...props,
+      agent: { ...props.agent, redaction: Redaction.of() },
+      gateway: { ...props.gateway, policies: [TailSamplingPolicy.always()] },
+    });
+  }),
+};
+const bare = { text: synthesize(APPLICATIONS, chart => defineShop(chart)) };
+const instrumented = { text: synthesize(APPLICATIONS, chart => defineShop(chart, ApplicationInstrumentation.viaUrl(AGENT))) };
+const switchedOff = { text: synthesize(APPLICATIONS, chart => new TracingSwitch(chart, 'switch', { disabled: true })) };
+
+/** What the teams' Deployments say, without what Kubernetes counts. */
+async function deployments(): Promise<string[]> {
+  const { items } = await kubectlJson<KubernetesList>(['get', 'deployments', '--namespace', APPLICATIONS]);
+  return items.map(({ metadata, spec }) => JSON.stringify([metadata.name, spec])).sort();
+}
+
+/** `service: parent's service` of every span, and the pod that each service says it is. */
+function shapeOf(trace: JaegerTrace): { spans: string[]; pods: Record<string, unknown> } {
+  const serviceOf = (spanId: string | undefined) => {
+    const span = trace.spans.find(one => one.spanID === spanId);
+    return span ? `${trace.processes[span.processID].serviceName} ${kindOf(span.tags)}` : '(none)';
+  };
+  const spans = trace.spans.map(span => `${serviceOf(span.spanID)} < ${serviceOf(span.references[0]?.spanID)}`);
+  const pods = Object.values(trace.processes).map(({ serviceName, tags }) => [serviceName, tags?.find(({ key }) => key === 'k8s.pod.name')?.value]);
+  return { spans: spans.sort(), pods: Object.fromEntries(pods) };
+}
+
+function kindOf(tags: JaegerTrace['spans'][number]['tags']): unknown {
+  return tags.find(({ key }) => key === 'span.kind')?.value;
+}
+
+async function send(service: string, body: string): Promise<void> {
+  const forward = new PortForward({ namespace: PLATFORM, target: `service/${service}`, port: 4318 });
+  try {
+    const { status } = await forward.request('/v1/traces', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (status !== 200) throw new Error(`${service} answered ${status}`);
+  } finally {
+    forward.close();
+  }
+}
+
+// Among the slow ones until it has been run.
+const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
+
+describeSlow('applications', () => {
+  let access: Access;
+  const tracesSince = (start: Date) => access.jaeger.findTraces({ service: 'shop-java', limit: 200, start, end: new Date(Date.now() + 60_000) });
+
+  beforeAll(async () => {
+    await Promise.all([PLATFORM, APPLICATIONS].map(name => deleteNamespace(name)));
+    await Promise.all([PLATFORM, APPLICATIONS].map(createNamespace));
+    await createPasswords(PLATFORM);
+    access = await openAccess(PLATFORM);
+    await applyManifest(bare);
+    await applyManifest(platform);
+    await waitUntilReady(PLATFORM, 420);
+    await waitUntilReady(APPLICATIONS, 240);
+  });
+
+  afterAll(async () => {
+    access?.close();
+    await deleteManifest(platform);
+    await Promise.all([PLATFORM, APPLICATIONS].map(name => deleteNamespace(name)));
+  });
+
+  test('one request is one trace over all languages, and taking the instrumentation away restores the Deployments', () => withDiagnostics([PLATFORM, APPLICATIONS], async () => {
+    const before = await deployments();
+    await applyManifest(bare); // as it was, so nothing changes
+    await applyManifest(instrumented);
+    await waitUntilReady(APPLICATIONS, 300);
+    const { items } = await kubectlJson<KubernetesList>(['get', 'pods', '--namespace', APPLICATIONS]);
+    const start = new Date();
+    expect((await visitShop(APPLICATIONS, 1)).failures).toEqual([]);
+    let found: JaegerTrace[] = [];
+    await waitWhile('the trace is there, whole', async () => {
+      found = await tracesSince(start).catch(() => []);
+      const spans = found.flatMap(trace => trace.spans);
+      return spans.length >= 7 ? [] : [`${found.length} traces, ${spans.length} spans`];
+    }, { timeoutSeconds: 90, intervalSeconds: 3 });
+    expect(found).toHaveLength(1);
+    const { spans, pods } = shapeOf(found[0]);
+    expect(spans).toEqual([
+      'shop-go server < shop-nodejs client',
+      'shop-java client < shop-java server',
+      'shop-java server < (none)',
+      'shop-nodejs client < shop-nodejs server',
+      'shop-nodejs server < shop-python client',
+      'shop-python client < shop-python server',
+      'shop-python server < shop-java client',
+    ]);
+    const current = items.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
+    expect(Object.keys(pods).sort()).toEqual(SHOP.map(language => `shop-${language}`).sort());
+    Object.entries(pods).forEach(([service, pod]) => expect(current.filter(name => name.startsWith(`${service}-`))).toContain(pod));
+    await applyManifest(bare);
+    expect(await deployments()).toEqual(before);
+    await applyManifest(instrumented);
+  }));
+
+  test('secrets in spans never get to Kafka or Elasticsearch', () => withDiagnostics([PLATFORM], async () => {
+    await send('tracing-agent', secretSpans('a'.repeat(32)));
+    await waitWhile('the spans are there', async () => {
+      const spans = (await access.jaeger.getTrace('a'.repeat(32)).catch(() => undefined))?.spans.length ?? 0;
+      return spans === SECRET_SPANS ? [] : [`${spans} spans`];
+    }, { timeoutSeconds: 90, intervalSeconds: 3 });
+    const before = { topic: await topicText(), index: await indexText(access) };
+    expect([before.topic.includes(MARKER), before.index.includes(MARKER)]).toEqual([true, true]);
+    expect([before.topic, before.index].flatMap(text => text.match(new RegExp(`.{40}${SECRET}.{5}`, 'g')) ?? [])).toEqual([]);
+    // The same past the agents: the searches find what there is to find.
+    await send('tracing-jaeger-collector', secretSpans('b'.repeat(32)));
+    await waitWhile('the other spans are there', async () => (await indexText(access)).includes(SECRET) ? [] : ['no secret in the index'], { timeoutSeconds: 60, intervalSeconds: 3 });
+    expect((await topicText()).includes(SECRET)).toBe(true);
+  }));
+
+  test('applications run on without agents', () => withDiagnostics([PLATFORM, APPLICATIONS], async () => {
+    await waitUntilReady(APPLICATIONS, 300);
+    const calm = await visitShop(APPLICATIONS, 100);
+    await kubectl(['delete', 'daemonset/tracing-agent', '--namespace', PLATFORM, '--wait', '--timeout=90s']);
+    const without = await visitShop(APPLICATIONS, 100);
+    process.stderr.write(`with agents: median ${calm.median} ms, slowest ${calm.slowest} ms; without: median ${without.median} ms, slowest ${without.slowest} ms\n`);
+    expect([...calm.failures, ...without.failures]).toEqual([]);
+    expect(without.slowest).toBeLessThan(2000);
+    await applyManifest(platform);
+    await waitUntilReady(PLATFORM, 120);
+  }));
+
+  test('the switch stops new spans within a rollout', () => withDiagnostics([PLATFORM, APPLICATIONS], async () => {
+    await applyManifest(switchedOff);
+    await kubectl(['rollout', 'restart', 'deployment', '--namespace', APPLICATIONS]);
+    await waitUntilReady(APPLICATIONS, 300);
+    const start = new Date();
+    expect((await visitShop(APPLICATIONS, 10)).failures).toEqual([]);
+    await sleep(30_000); // more than an SDK's batch, the decision and the way into the index
+    expect(await tracesSince(start)).toEqual([]);
+    await kubectl(['delete', 'configmap/tracing-switch', '--namespace', APPLICATIONS]);
+    await kubectl(['rollout', 'restart', 'deployment', '--namespace', APPLICATIONS]);
+    await waitUntilReady(APPLICATIONS, 300);
+    expect((await visitShop(APPLICATIONS, 1)).failures).toEqual([]);
+    await waitWhile('spans come again', async () => (await tracesSince(start)).length > 0 ? [] : ['no trace'], { timeoutSeconds: 90, intervalSeconds: 3 });
+  }));
+});
+
+/** All that is in the topic, as text; what isn't text stays between. */
+async function topicText(): Promise<string> {
+  const command = 'export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx96m; exec /opt/kafka/bin/kafka-console-consumer.sh ' +
+    '--bootstrap-server tracing-kafka:9092 --topic jaeger-spans --from-beginning --timeout-ms 8000';
+  const { stdout } = await kubectl(['exec', 'tracing-kafka-0', '--namespace', PLATFORM, '--', 'bash', '-c', command], { allowFailure: true, timeoutSeconds: 90 });
+  return stdout;
+}
+
+/** All span documents of the service, as text. */
+async function indexText({ elasticsearch }: Access): Promise<string> {
+  await elasticsearch.request('POST', '/jaeger-span-*/_refresh');
+  return JSON.stringify(await elasticsearch.request('POST', '/jaeger-span-*/_search?size=1000', { query: { term: { 'process.serviceName': 'redaction' } } }));
+}

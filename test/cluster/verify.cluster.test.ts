@@ -1,0 +1,114 @@
+import { TailSamplingPolicy, TracingPlatform } from '../../src';
+import { Access, createPasswords, openAccess } from './support/access';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
+import { withDiagnostics } from './support/diagnostics';
+import { kubectl } from './support/kubectl';
+import { evaluationUnderTest, synthesize } from './support/platforms';
+import { waitUntilReady } from './support/readiness';
+import { waitWhile } from './support/wait';
+import { main } from '../../src/cli/main';
+
+const PLATFORM = 'test-applications-verify';
+const platform = {
+  text: synthesize(PLATFORM, chart => {
+    const props = evaluationUnderTest();
+    new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, policies: [TailSamplingPolicy.always()] } });
+  }),
+};
+
+/** What the command prints, and its exit code. */
+async function verify(wait: number): Promise<{ code: number; out: string }> {
+  const out: string[] = [];
+  const code = await main(['verify', '--namespace', PLATFORM, '--wait', String(wait)], line => out.push(line), line => out.push(line));
+  process.stderr.write(`${out.join('\n')}\n`);
+  return { code, out: out.join('\n') };
+}
+
+async function inPlatform(...args: string[]): Promise<void> {
+  await kubectl([...args, '--namespace', PLATFORM]);
+}
+
+async function scale(workload: string, replicas: number): Promise<void> {
+  await inPlatform('scale', workload, `--replicas=${replicas}`);
+  if (replicas === 0) {
+    await waitWhile(`${workload} has no pod`, async () => {
+      const { stdout } = await kubectl(['get', workload, '--namespace', PLATFORM, '-o', 'jsonpath={.status.replicas}']);
+      return stdout === '' || stdout === '0' ? [] : [stdout];
+    }, { timeoutSeconds: 60 });
+  }
+}
+
+// Among the slow ones until it has been run.
+const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
+
+describeSlow('the command verify', () => {
+  let access: Access;
+
+  beforeAll(async () => {
+    await deleteNamespace(PLATFORM);
+    await createNamespace(PLATFORM);
+    await createPasswords(PLATFORM);
+    await applyManifest(platform);
+    await waitUntilReady(PLATFORM, 420);
+    access = await openAccess(PLATFORM);
+  });
+
+  afterAll(async () => {
+    access?.close();
+    await deleteManifest(platform);
+    await deleteNamespace(PLATFORM);
+  });
+
+  test('finds a healthy platform healthy', () => withDiagnostics([PLATFORM], async () => {
+    const { code, out } = await verify(90);
+    expect(out).toMatch(/^\[ok\] a trace gets from an agent to Jaeger: \d+ s$/m);
+    expect([code, out.match(/^\[failed\].*/gm)]).toEqual([0, null]);
+  }));
+
+  test.each<[string, () => Promise<void>, () => Promise<void>, RegExp[]]>([
+    ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
+      [/^\[failed\] Service\/tracing-agent leads to a workload/m, /^\[failed\] a trace gets .*: the agent did not take it/m]],
+    ['there is no sampler', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
+      [/^\[failed\] StatefulSet\/tracing-sampler is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-sampler is ready$/m]],
+    ['there is no Kafka', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
+      [/^\[failed\] StatefulSet\/tracing-kafka is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-kafka is ready$/m]],
+    ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
+      [/^\[failed\] a trace gets .*; tracing-jaeger-ingester-\S+: Elasticsearch takes no writes$/m]],
+    ['the password of the query role is wrong', () => replacePassword('wrong'), () => replacePassword(undefined),
+      [/^\[failed\] Deployment\/tracing-jaeger-query is ready: 0 of 1 pods; tracing-jaeger-query-\S+: Elasticsearch refuses the password$/m]],
+  ])('names the cause: %s', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
+    await breakIt();
+    try {
+      const { code, out } = await verify(30);
+      expected.forEach(pattern => expect(out).toMatch(pattern));
+      expect(code).toBe(1);
+    } finally {
+      await repair();
+    }
+    await waitUntilReady(PLATFORM, 240);
+  }));
+
+  async function readOnly(value: boolean | null): Promise<void> {
+    await access.elasticsearch.request('PUT', '/jaeger-*/_settings', { 'index.blocks.write': value });
+  }
+
+  async function replacePassword(password: string | undefined): Promise<void> {
+    // A pod of the query role takes it from the Secret when it starts; Elasticsearch has its own copy since its own start.
+    const { stdout } = await kubectl(['get', 'secret/tracing-elasticsearch-credentials', '--namespace', PLATFORM, '-o', 'jsonpath={.data.jaeger-writer}']);
+    const value = password === undefined ? original : Buffer.from(password).toString('base64');
+    if (password !== undefined) {
+      const current = await kubectl(['get', 'secret/tracing-elasticsearch-credentials', '--namespace', PLATFORM, '-o', 'jsonpath={.data.jaeger-reader}']);
+      original = current.stdout;
+    }
+    expect(stdout).not.toBe('');
+    await inPlatform('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': value } }));
+    await inPlatform('rollout', 'restart', 'deployment/tracing-jaeger-query');
+    await inPlatform('delete', 'pod', '-l', 'app.kubernetes.io/component=query', '--wait');
+    await waitWhile('the new pod has run for a while', async () => {
+      const { stdout: phases } = await kubectl(['get', 'pods', '--namespace', PLATFORM, '-l', 'app.kubernetes.io/component=query', '-o', 'jsonpath={.items[*].status.phase}']);
+      return phases === '' ? ['no pod'] : [];
+    }, { timeoutSeconds: 60 });
+  }
+
+  let original = '';
+});
