@@ -17,6 +17,10 @@ export {
   AllowJaegerOptions, EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
+export { Monitoring, MonitoringOptions, MonitoringProps } from './components/monitoring';
+export { AlertThresholds } from './config/monitoring/thresholds';
+export { ElasticsearchExporter, ElasticsearchExporterOptions, ElasticsearchExporterProps } from './components/elasticsearch-exporter';
+export { KafkaMetrics, KafkaMetricsOptions, KafkaMetricsProps } from './components/kafka-metrics';
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
 export { ExternalSecrets, ExternalSecretsOptions, SecretStoreKind } from './components/external-secrets';
 export { MaxMapCount } from './components/max-map-count';
@@ -50,6 +54,7 @@ export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
 export { OAuth2ProxyVersion } from './config/versions/oauth2-proxy-version';
+export { ElasticsearchExporterVersion } from './config/versions/elasticsearch-exporter-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
 export { OtelCollectorConfig } from './config/otel/collector-config';

@@ -63,4 +63,5 @@ export function jaegerStorage(props: JaegerWithKafkaProps, access: JaegerStorage
 }
 
 const CA_FOLDER = '/etc/jaeger/elasticsearch-ca';
-const DEFAULT_RETENTION = Duration.days(7);
+/** How long traces are kept, where the user doesn't say. */
+export const DEFAULT_RETENTION = Duration.days(7);

@@ -6,7 +6,7 @@ import { JaegerIndexCleaner } from './jaeger-index-cleaner';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
-import { JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
+import { DEFAULT_RETENTION, JaegerIndexOptions, jaegerStorage } from './jaeger-storage';
 import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
@@ -68,6 +68,13 @@ export interface JaegerTopicOptions {
    * @default Size.kibibytes(976), just below Kafka's own default
    */
   readonly maxMessageSize?: Size;
+  /**
+   * Who may look at the topic and at the consumer group beside their users, as Kafka knows them: what watches the lag. Only a
+   * KafkaCluster of this app with TLS tells clients apart.
+   *
+   * @default - nobody
+   */
+  readonly observers?: string[];
   /**
    * Whether a Job makes the topic.
    *
@@ -192,6 +199,16 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly clientAuthority?: ClientAuthority;
   /** The Kafka between collector and ingester. */
   public readonly kafka: IKafkaCluster;
+  /** Where traces are stored. */
+  public readonly storage: IElasticsearchCluster;
+  /** The topic's name in Kafka. */
+  public readonly topicName: string;
+  /** The consumer group of the ingesters. */
+  public readonly consumerGroup: string;
+  /** How long traces are kept. */
+  public readonly retention: Duration;
+  /** What the index names start with, before a dash. Undefined without a prefix. */
+  public readonly indexPrefix?: string;
   /** The topic, if a Job makes it. */
   public readonly topic?: KafkaTopic;
   /** The collector's configuration. */
@@ -228,12 +245,17 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     if (props.storage instanceof ElasticsearchCluster) {
       props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive });
     }
+    this.storage = props.storage;
+    this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
+    this.consumerGroup = props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP;
+    this.retention = props.retention ?? DEFAULT_RETENTION;
+    this.indexPrefix = props.index?.prefix;
     this.topic = this.defineTopic(name, props);
 
     const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const bus = {
       brokers: this.kafka.connection.bootstrapServers,
-      topic: props.topic?.topicName ?? DEFAULT_TOPIC,
+      topic: this.topicName,
       encoding: OTLP_PROTO,
       maxMessageBytes: this.maxMessageBytes(props),
     };
@@ -256,7 +278,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       client: kafkaClient(this.kafka.connection, ingesterSecret),
       version,
       storage: written.storage,
-      consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+      consumerGroup: this.consumerGroup,
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written.secretFolders);
 
@@ -320,7 +342,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   }
 
   private defineTopic(name: string, { topic: options, tls }: JaegerWithKafkaProps): KafkaTopic | undefined {
-    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, ...rest } = options ?? {};
+    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, observers = [], ...rest } = options ?? {};
     const topic = { ...rest, topicName };
     if (!(this.kafka instanceof KafkaCluster)) {
       return create ?? false ? new KafkaTopic(this, 'Topic', { ...topic, cluster: this.kafka, tls }) : undefined;
@@ -329,6 +351,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const access = [
       { principal: principal('collector'), right: KafkaTopicRight.WRITE },
       { principal: principal('ingester'), right: KafkaTopicRight.READ, consumerGroup },
+      ...observers.map(observer => ({ principal: observer, right: KafkaTopicRight.DESCRIBE, consumerGroup })),
     ];
     return create ?? true ? this.kafka.addTopic('Topic', { ...topic, ...this.kafka.connection.tls ? { access } : {} }) : undefined;
   }

@@ -10,3 +10,5 @@ export const KAFKA_IMAGE = 'apache/kafka';
 export const ELASTICSEARCH_IMAGE = 'docker.elastic.co/elasticsearch/elasticsearch';
 /** Asks for a login in front of Jaeger's UI. */
 export const OAUTH2_PROXY_IMAGE = 'quay.io/oauth2-proxy/oauth2-proxy';
+/** Shows what Elasticsearch says of itself as metrics. */
+export const ELASTICSEARCH_EXPORTER_IMAGE = 'quay.io/prometheuscommunity/elasticsearch-exporter';
