@@ -35,7 +35,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@types/node@^20',
     '@grpc/grpc-js@^1', '@grpc/proto-loader@^0.8', // cluster tests send Jaeger's old gRPC format
     '@peculiar/x509@^2', 'reflect-metadata@^0.2', // cluster tests issue certificates, good ones and bad ones
-    '@grafana/grafana-foundation-sdk@0.0.21', // makes the dashboards of src/config/monitoring/generated; exact, because it decides their bytes
   ],
 
   // Bindings in four languages. `npx projen bindings` generates their code; GitHub packages them.
