@@ -13,7 +13,6 @@ import type { OtelCollectorVersion } from '../config/versions/otel-collector-ver
 import { commonName } from '../shared/certificates';
 import { Audience } from '../shared/graph';
 import type { IKafkaCluster } from '../shared/kafka-connection';
-import { namespaceOf } from '../shared/kube-object';
 import { labels } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
 import { refuse } from '../shared/refuse';
@@ -123,11 +122,6 @@ export class KafkaMetrics extends Construct {
       open: () => [{ audience: Audience.MONITORING, ports: [{ port: KAFKA_METRICS_PORT }] }],
       resources: { cpuRequest: 20, cpuLimit: 500, memory: 128 },
     });
-  }
-
-  /** The principal by which a KafkaCluster with TLS knows this collector. */
-  public get principal(): string {
-    return KafkaMetrics.principal(this.deployment.name, namespaceOf(this));
   }
 }
 

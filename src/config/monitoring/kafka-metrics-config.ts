@@ -42,7 +42,7 @@ export function kafkaMetricsConfig({ brokers, topic, consumerGroup, client, inte
     exporters: [OtelExporter.custom('prometheus', {
       endpoint: `0.0.0.0:${KAFKA_METRICS_PORT}`,
       // Kafka's units are written as `1`, which the suffixes would make `_ratio` of.
-      add_metric_suffixes: false,
+      translation_strategy: 'UnderscoreEscapingWithoutSuffixes',
       // What Kafka no longer says is gone after two more rounds, so that an offline partition is seen.
       metric_expiration: `${intervalSeconds * 2 + 5}s`,
     }, { ports: [{ name: KAFKA_METRICS_PORT_NAME, port: KAFKA_METRICS_PORT, exposed: false }] })],
