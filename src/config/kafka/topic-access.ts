@@ -70,7 +70,8 @@ interface Grant {
  * @see https://kafka.apache.org/documentation/#security_authz_cli
  */
 export function accessScript(access: KafkaTopicAccess[]): string[] {
-  const grants = access.flatMap(({ principal, right }) => [...new Set([right, KafkaTopicRight.DESCRIBE])].map(operation => ({ principal, operation })));
+  const grants = access.flatMap(({ principal, right }) =>
+    [...new Set([right, KafkaTopicRight.DESCRIBE])].map(operation => ({ principal, operation })));
   const groups = [...new Set(access.flatMap(({ consumerGroup }) => consumerGroup ?? []))];
   const members = (group: string) => access.filter(({ consumerGroup }) => consumerGroup === group)
     .map(({ principal, right }) => ({ principal, operation: right === KafkaTopicRight.DESCRIBE ? right : 'READ' }));
