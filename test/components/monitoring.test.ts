@@ -150,6 +150,7 @@ describe('the exporter of Elasticsearch', () => {
       '--es.uri=https://tracing-elasticsearch.obs.svc:9200',
       '--es.all',
       '--es.indices',
+      '--no-es.aliases',
       '--es.timeout=20s',
       '--es.ca=/etc/elasticsearch-ca/ca.crt',
       '--es.client-cert=/etc/tls/tracing-elasticsearch-exporter-tls/tls.crt',

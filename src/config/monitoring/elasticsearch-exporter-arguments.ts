@@ -21,6 +21,8 @@ export function elasticsearchExporterArguments({ url, caFile, certFile, keyFile 
     '--es.all',
     // How many indices of spans there are says whether old ones are deleted.
     '--es.indices',
+    // The right to see aliases is no part of `monitor`, and without it nothing is told of indices.
+    '--no-es.aliases',
     '--es.timeout=20s',
     ...caFile ? [`--es.ca=${caFile}`] : [],
     ...certFile ? [`--es.client-cert=${certFile}`] : [],
