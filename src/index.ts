@@ -23,12 +23,17 @@ export {
   AllowJaegerOptions, EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
+export { Monitoring, MonitoringOptions, MonitoringProps } from './components/monitoring';
+export { AlertThresholds } from './config/monitoring/thresholds';
+export { ElasticsearchExporter, ElasticsearchExporterOptions, ElasticsearchExporterProps } from './components/elasticsearch-exporter';
+export { KafkaMetrics, KafkaMetricsOptions, KafkaMetricsProps } from './components/kafka-metrics';
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
 export { ExternalSecrets, ExternalSecretsOptions, SecretStoreKind } from './components/external-secrets';
 export { MaxMapCount } from './components/max-map-count';
 export {
-  JaegerRoleOptions, JaegerTopicOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
+  JaegerRoleOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
 } from './components/jaeger-with-kafka';
+export { JaegerTopicOptions } from './components/jaeger-topic-options';
 export { JaegerCurlImage, JaegerIndexOptions } from './components/jaeger-storage';
 export { IndexLifecycle, IndexPolicyOptions, IndexRolloverOptions } from './config/jaeger/index-lifecycle';
 export { JaegerUiOptions } from './components/jaeger-ui';
@@ -62,6 +67,7 @@ export { OtelCollectorVersion } from './config/versions/otel-collector-version';
 export { JaegerVersion } from './config/versions/jaeger-version';
 export { KafkaVersion } from './config/versions/kafka-version';
 export { OAuth2ProxyVersion } from './config/versions/oauth2-proxy-version';
+export { ElasticsearchExporterVersion } from './config/versions/elasticsearch-exporter-version';
 export { ElasticsearchVersion } from './config/versions/elasticsearch-version';
 
 export { SizingEntry } from './config/sizing-sheet';

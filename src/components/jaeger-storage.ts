@@ -164,4 +164,5 @@ export function requestContainer(scope: Construct, name: string, { repository, t
 }
 
 const CA_FOLDER = '/etc/jaeger/elasticsearch-ca';
-const DEFAULT_RETENTION = Duration.days(7);
+/** How long traces are kept, where the user doesn't say. */
+export const DEFAULT_RETENTION = Duration.days(7);

@@ -1,4 +1,4 @@
-import { ApiObject, Duration, Size } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
@@ -6,12 +6,12 @@ import { JaegerIndexJobs } from './jaeger-index-jobs';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
-import { aliasWait, curlImage, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
+import { aliasWait, curlImage, DEFAULT_RETENTION, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
+import type { JaegerTopicOptions } from './jaeger-topic-options';
 import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
-import type { KafkaStorageOutage } from './kafka-topic-retention';
 import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
@@ -33,64 +33,6 @@ import { refuse, refuseAtSynthesis } from '../shared/refuse';
 import { resources } from '../shared/resources';
 import type { ClientAuthority, PlatformTls } from '../shared/tls';
 import type { AutoscalingOptions, WorkloadOptions } from '../shared/workload-options';
-
-/** The topic between collector and ingester. */
-export interface JaegerTopicOptions {
-  /**
-   * Its name in Kafka. Two platforms on one Kafka need two topics.
-   *
-   * @default 'jaeger-spans'
-   */
-  readonly topicName?: string;
-  /**
-   * The consumer group of the ingesters.
-   *
-   * @default 'jaeger-ingester'
-   */
-  readonly consumerGroup?: string;
-  /**
-   * How many partitions. At most so many ingesters work at once.
-   *
-   * @default 12
-   */
-  readonly partitions?: number;
-  /**
-   * How long spans are kept: how long Elasticsearch may be away before traces are lost.
-   *
-   * @default - 24 hours, or a quarter longer than the outage in `survives` if that is more
-   */
-  readonly retention?: Duration;
-  /**
-   * The outage of the storage that the topic must survive, and the load during it. Needs a topic that a Job makes.
-   *
-   * @default - nothing is checked
-   */
-  readonly survives?: KafkaStorageOutage;
-  /**
-   * The part of each broker's volume that the topic may take, in percent. The oldest records are deleted above it.
-   *
-   * @default - 80; no limit in a Kafka that this app doesn't define
-   */
-  readonly diskPercent?: number;
-  /**
-   * The size of a segment.
-   *
-   * @default - 256 MiB, or a quarter of what a partition may take of the brokers' volumes if that is less
-   */
-  readonly segmentSize?: Size;
-  /**
-   * The largest record, which is one batch of spans.
-   *
-   * @default Size.kibibytes(976), just below Kafka's own default
-   */
-  readonly maxMessageSize?: Size;
-  /**
-   * Whether a Job makes the topic.
-   *
-   * @default - true for a KafkaCluster of this app, false for an existing one
-   */
-  readonly create?: boolean;
-}
 
 /** A role of Jaeger: collector, ingester or query. */
 export interface JaegerRoleOptions extends WorkloadOptions {
@@ -222,6 +164,16 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly clientAuthority?: ClientAuthority;
   /** The Kafka between collector and ingester. */
   public readonly kafka: IKafkaCluster;
+  /** Where traces are stored. */
+  public readonly storage: IElasticsearchCluster;
+  /** The topic's name in Kafka. */
+  public readonly topicName: string;
+  /** The consumer group of the ingesters. */
+  public readonly consumerGroup: string;
+  /** How long traces are kept. */
+  public readonly retention: Duration;
+  /** What the index names start with, before a dash. Undefined without a prefix. */
+  public readonly indexPrefix?: string;
   /** The topic, if a Job makes it. */
   public readonly topic?: KafkaTopic;
   /** The collector's configuration. */
@@ -264,12 +216,17 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     if (props.storage instanceof ElasticsearchCluster) {
       props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive, lifecycle: props.index?.lifecycle });
     }
+    this.storage = props.storage;
+    this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
+    this.consumerGroup = props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP;
+    this.retention = props.retention ?? DEFAULT_RETENTION;
+    this.indexPrefix = props.index?.prefix;
     this.topic = this.defineTopic(name, props);
 
     const certificates = new JaegerCertificates(this, 'Certificates', { name, version, kafka: this.kafka, jaeger: props });
     const bus = {
       brokers: this.kafka.connection.bootstrapServers,
-      topic: props.topic?.topicName ?? DEFAULT_TOPIC,
+      topic: this.topicName,
       encoding: OTLP_PROTO,
       maxMessageBytes: this.maxMessageBytes(props),
       delivery: props.delivery,
@@ -297,7 +254,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       version,
       storage: written.storage,
       queueBytes: queueOf(INGESTER_RESOURCES, props.ingester),
-      consumerGroup: props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP,
+      consumerGroup: this.consumerGroup,
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
 
@@ -366,7 +323,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   }
 
   private defineTopic(name: string, { topic: options, tls }: JaegerWithKafkaProps): KafkaTopic | undefined {
-    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, ...rest } = options ?? {};
+    const { create, consumerGroup = DEFAULT_CONSUMER_GROUP, topicName = DEFAULT_TOPIC, observers = [], ...rest } = options ?? {};
     const topic = { ...rest, topicName };
     if (!(this.kafka instanceof KafkaCluster)) {
       return create ?? false ? new KafkaTopic(this, 'Topic', { ...topic, cluster: this.kafka, tls }) : undefined;
@@ -375,6 +332,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const access = [
       { principal: principal('collector'), right: KafkaTopicRight.WRITE },
       { principal: principal('ingester'), right: KafkaTopicRight.READ, consumerGroup },
+      ...observers.map(observer => ({ principal: observer, right: KafkaTopicRight.DESCRIBE, consumerGroup })),
     ];
     return create ?? true ? this.kafka.addTopic('Topic', { ...topic, ...this.kafka.connection.tls ? { access } : {} }) : undefined;
   }

@@ -8,6 +8,7 @@ import { ElasticsearchCluster, ElasticsearchClusterProps } from '../components/e
 import { ExternalSecrets, ExternalSecretsOptions } from '../components/external-secrets';
 import { JaegerWithKafka, JaegerWithKafkaOptions } from '../components/jaeger-with-kafka';
 import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
+import { kafkaObserver, Monitoring, MonitoringOptions } from '../components/monitoring';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
@@ -80,6 +81,12 @@ export interface TracingPlatformProps {
    * @default - all namespaces may send OTLP; nobody may scrape metrics or reach the UI but by `kubectl port-forward`
    */
   readonly network?: NetworkPoliciesOptions;
+  /**
+   * How the platform is watched: `{}` for all of it. The cluster needs the custom resources of the Prometheus operator.
+   *
+   * @default - no scraping and no alerts are defined
+   */
+  readonly monitoring?: MonitoringOptions;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -171,6 +178,8 @@ export class TracingPlatform extends Construct {
   public readonly kafka?: KafkaCluster;
   /** The Elasticsearch cluster. Undefined with a `backend` or an existing one. */
   public readonly elasticsearch?: ElasticsearchCluster;
+  /** Scraping and alerts. Undefined without the prop of that name. */
+  public readonly monitoring?: Monitoring;
   /** The NetworkPolicies. Undefined without `networkPolicies`. */
   public readonly networkPolicies?: NetworkPolicies;
   /** The ExternalSecrets. Undefined without the prop of that name. */
@@ -210,7 +219,12 @@ export class TracingPlatform extends Construct {
       });
       this.kafka = props.buffer ? undefined : new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls, ...mergeDeep(size.kafka, props.kafka) });
       this.jaeger = new JaegerWithKafka(this, 'Jaeger', {
-        name: `${name}-jaeger`, tls, delivery, ...mergeDeep(size.jaeger, props.jaeger), storage: props.storage ?? this.elasticsearch!, kafka: props.buffer ?? this.kafka,
+        name: `${name}-jaeger`,
+        tls,
+        delivery,
+        ...this.jaegerOptions(name, size.jaeger, props),
+        storage: props.storage ?? this.elasticsearch!,
+        kafka: props.buffer ?? this.kafka,
       });
     }
     this.ownGateway = props.sampling ? undefined : new TailSamplingGateway(this, 'Gateway', {
@@ -218,6 +232,9 @@ export class TracingPlatform extends Construct {
     });
     if (props.agents ?? true) {
       this.agent = new OtelCollectorDaemonSet(this, 'Agent', { name: `${name}-agent`, tls, delivery, ...mergeDeep(size.agent, props.agent), exportTo: props.sampling ?? this.gateway });
+    }
+    if (props.monitoring) {
+      this.monitoring = new Monitoring(this, 'Monitoring', { ...props.monitoring, name, tls, jaeger: this.jaeger });
     }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
@@ -231,6 +248,15 @@ export class TracingPlatform extends Construct {
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
   public get sizingTable(): string {
     return sizingTable(this.sizing);
+  }
+
+  /** What reads Kafka's metrics may look at the topic, whether Kafka tells clients apart or not. */
+  private jaegerOptions(name: string, size: JaegerWithKafkaOptions, { jaeger, monitoring }: TracingPlatformProps): JaegerWithKafkaOptions {
+    const options: JaegerWithKafkaOptions = mergeDeep(size, jaeger);
+    if (!monitoring || monitoring.exporters === false) {
+      return options;
+    }
+    return { ...options, topic: { ...options.topic, observers: [...options.topic?.observers ?? [], kafkaObserver(this, name)] } };
   }
 
   /** The images of all pods as the pods name them, each once, sorted: what a mirror must have. Ask for it when all is defined. */

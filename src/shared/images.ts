@@ -19,3 +19,5 @@ export const AUTO_INSTRUMENTATION_IMAGES: { readonly [language: string]: string 
   nodejs: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-nodejs',
   dotnet: 'ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-dotnet',
 };
+/** Shows what Elasticsearch says of itself as metrics. */
+export const ELASTICSEARCH_EXPORTER_IMAGE = 'quay.io/prometheuscommunity/elasticsearch-exporter';

@@ -122,6 +122,18 @@ export interface PlatformTlsSecrets {
    */
   readonly elasticsearch?: string;
   /**
+   * The exporter of Elasticsearch's metrics, a client only.
+   *
+   * @default - none
+   */
+  readonly elasticsearchExporter?: string;
+  /**
+   * The collector that reads Kafka's metrics, a client only.
+   *
+   * @default - none
+   */
+  readonly kafkaMetrics?: string;
+  /**
    * The key, in the Secrets of sampler and Jaeger collector, with the CA certificates that they take from clients. With
    * another key than `ca.crt` it can be the CA of the permitted clients only.
    *

@@ -70,7 +70,7 @@ describeSlow('applications', () => {
 
   beforeAll(async () => {
     await Promise.all([PLATFORM, APPLICATIONS].map(name => deleteNamespace(name)));
-    await Promise.all([PLATFORM, APPLICATIONS].map(createNamespace));
+    await Promise.all([PLATFORM, APPLICATIONS].map(name => createNamespace(name)));
     await createPasswords(PLATFORM);
     access = await openAccess(PLATFORM);
     await applyManifest(bare);

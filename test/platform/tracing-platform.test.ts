@@ -276,6 +276,8 @@ test('every prop can be set at once where none excludes another', () => {
       kafka: 'k',
       kafkaAdmin: 'm',
       elasticsearch: 'es-certificates',
+      elasticsearchExporter: 'ee',
+      kafkaMetrics: 'km',
     }),
     agent: { queueSpans: 7000 },
     agents: true,
@@ -288,6 +290,7 @@ test('every prop can be set at once where none excludes another', () => {
     network: { dnsNamespace: 'dns' },
     imageSource: { registry: 'registry.example.com' },
     externalSecrets: { storeName: 'vault' },
+    monitoring: { prometheusLabels: { release: 'prometheus' } },
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
@@ -301,6 +304,7 @@ test('every prop can be set at once where none excludes another', () => {
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },
   ]);
   expect(container(find(objects, 'Deployment', 'all-jaeger-query')).image).toBe('registry.example.com/jaegertracing/jaeger:2.13.0');
+  expect(find(objects, 'PodMonitor', 'all-agent').metadata.labels!.release).toBe('prometheus');
   expect(find(objects, 'ExternalSecret', 'all-elasticsearch-credentials').spec.secretStoreRef.name).toBe('vault');
   expect(find(objects, 'ConfigMap', 'all-kafka').data['server.properties']).toContain('\nnum.io.threads=2\n');
   expect(find(objects, 'StatefulSet', 'all-elasticsearch').spec.template.spec.volumes).toContainEqual(

@@ -35,11 +35,14 @@ function addressesIn(file: string, text: string): Address[] {
   }
 }
 
+/** The address of an exporter that is scraped. */
+const LISTENS = /^0\.0\.0\.0:/;
+
 function collectorAddresses({ exporters = {}, receivers = {}, extensions = {} }: any): Address[] {
   const settings: any[] = [...Object.values(exporters), ...Object.values(receivers)];
   const backends: any[] = Object.values(extensions.jaeger_storage?.backends ?? {});
   return [
-    ...Object.values<any>(exporters).flatMap(({ endpoint }) => endpoint ? [address(endpoint)] : []),
+    ...Object.values<any>(exporters).flatMap(({ endpoint }) => endpoint && !LISTENS.test(endpoint) ? [address(endpoint)] : []),
     ...settings.flatMap(one => (one?.brokers ?? []).map(address)),
     ...settings.flatMap(routedAddresses),
     ...backends.flatMap(({ elasticsearch }) => elasticsearch.server_urls.map(address)),
@@ -60,7 +63,7 @@ function commandedAddresses(workload: KubeObject): Address[] {
   const waits = initContainers.flatMap((one: any) => [...(one.command ?? []).join(' ').matchAll(/\bnc -w \d+ (\S+) (\d+)/g)]);
   const script: string = (container(workload).command ?? []).join(' ');
   const brokers = /^brokers=(.*)$/m.exec(script)?.[1].split(',') ?? [];
-  const urls = (container(workload).args ?? []).filter((argument: string) => /^https?:/.test(argument));
+  const urls = (container(workload).args ?? []).map((argument: string) => argument.replace(/^--es\.uri=/, '')).filter((argument: string) => /^https?:/.test(argument));
   return [...waits.map(([, host, port]: string[]) => ({ host, port: Number(port) })), ...brokers.map(address), ...urls.map(address)];
 }
 
@@ -87,7 +90,7 @@ function isPodOf(service: KubeObject, pod: string, objects: KubeObject[]): boole
 
 /** The ports on which a collector with this configuration listens. */
 export function openedPorts(config: any): number[] {
-  const listeners = [...JSON.stringify({ ...config, exporters: undefined }).matchAll(/"0\.0\.0\.0:(\d+)"/g)].map(([, port]) => Number(port));
+  const listeners = [...JSON.stringify(config).matchAll(/"0\.0\.0\.0:(\d+)"/g)].map(([, port]) => Number(port));
   const metrics = config.service.telemetry.metrics.readers.map((reader: any) => reader.pull.exporter.prometheus.port);
   return [...listeners, ...metrics].sort((one, other) => one - other);
 }

@@ -6,6 +6,8 @@ export enum KafkaTopicRight {
   WRITE = 'WRITE',
   /** Read records, as a member of a consumer group. */
   READ = 'READ',
+  /** See how many records there are, and how far a consumer group has read. For monitoring. */
+  DESCRIBE = 'DESCRIBE',
 }
 
 /** A right on a topic. */
@@ -18,9 +20,9 @@ export interface KafkaTopicAccess {
   /** What it may do. */
   readonly right: KafkaTopicRight;
   /**
-   * The consumer group that it reads in. A group belongs to one topic: who may use it follows from that topic alone.
+   * The consumer group that it reads in, or looks at. A group belongs to one topic: who may use it follows from that topic alone.
    *
-   * @default - required to read, excluded otherwise
+   * @default - required to read, excluded to write, none to describe
    */
   readonly consumerGroup?: string;
 }
@@ -43,11 +45,12 @@ export function accessProblems(access: KafkaTopicAccess[] | undefined, authentic
 
 function oneAccessProblems({ principal, right, consumerGroup }: KafkaTopicAccess): Problem[] {
   const reads = right === KafkaTopicRight.READ;
+  const writes = right === KafkaTopicRight.WRITE;
   return [
     ...plainTextProblems('principal', principal),
     ...(/^User:/.test(principal) ? [{ prop: 'principal', value: principal, allowed: "a name without 'User:'", fix: 'leave it out; it is added' }] : []),
     ...(reads && consumerGroup === undefined ? [{ prop: 'consumerGroup', value: consumerGroup, allowed: 'given with KafkaTopicRight.READ', fix: 'name the consumer group; without a right on it nothing can be read' }] : []),
-    ...(!reads && consumerGroup !== undefined ? [{ prop: 'consumerGroup', value: consumerGroup, allowed: 'left out with KafkaTopicRight.WRITE', fix: 'a writer is in no group; remove it' }] : []),
+    ...(writes && consumerGroup !== undefined ? [{ prop: 'consumerGroup', value: consumerGroup, allowed: 'left out with KafkaTopicRight.WRITE', fix: 'a writer is in no group; remove it' }] : []),
     ...(consumerGroup === undefined ? [] : plainTextProblems('consumerGroup', consumerGroup)),
   ];
 }
@@ -67,9 +70,11 @@ interface Grant {
  * @see https://kafka.apache.org/documentation/#security_authz_cli
  */
 export function accessScript(access: KafkaTopicAccess[]): string[] {
-  const grants = access.flatMap(({ principal, right }) => [right, 'DESCRIBE'].map(operation => ({ principal, operation })));
+  const grants = access.flatMap(({ principal, right }) =>
+    [...new Set([right, KafkaTopicRight.DESCRIBE])].map(operation => ({ principal, operation })));
   const groups = [...new Set(access.flatMap(({ consumerGroup }) => consumerGroup ?? []))];
-  const members = (group: string) => access.filter(({ consumerGroup }) => consumerGroup === group).map(({ principal }) => ({ principal, operation: 'READ' }));
+  const members = (group: string) => access.filter(({ consumerGroup }) => consumerGroup === group)
+    .map(({ principal, right }) => ({ principal, operation: right === KafkaTopicRight.DESCRIBE ? right : 'READ' }));
   return [
     ...give('--topic "$topic"', grants),
     ...groups.flatMap(group => give(`--group '${group}'`, members(group))),

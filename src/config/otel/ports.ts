@@ -8,6 +8,10 @@ export const OTLP_HTTP_PORT = 4318;
 export const HEALTH_PORT = 13133;
 /** Internal metrics of collectors and of Jaeger, in Prometheus' format. */
 export const METRICS_PORT = 8888;
+/** Metrics of Kafka, which a collector reads from the brokers. */
+export const KAFKA_METRICS_PORT = 9308;
+/** Metrics of Elasticsearch, from its exporter. */
+export const ELASTICSEARCH_METRICS_PORT = 9114;
 /** Jaeger's own protocol over gRPC. */
 export const JAEGER_GRPC_PORT = 14250;
 /** Jaeger's own protocol, Thrift over HTTP. */

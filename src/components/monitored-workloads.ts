@@ -1,0 +1,86 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { JaegerWithKafka } from './jaeger-with-kafka';
+import type { MonitoredPart, MonitoredPlatform } from '../config/monitoring/parts';
+import { Audience, Graph, GraphNode } from '../shared/graph';
+import { namespaceOf } from '../shared/kube-object';
+import type { Manifest } from '../shared/pod';
+import { apiObjects } from '../shared/rendered-pods';
+
+/** A workload with metrics, and the object that makes its pods. */
+export interface MonitoredWorkload {
+  readonly node: GraphNode;
+  readonly object: ApiObject;
+}
+
+/** What a platform is made of beside its workloads. */
+export interface MonitoredPlatformProps {
+  readonly name: string;
+  readonly workloads: MonitoredWorkload[];
+  readonly jaeger?: JaegerWithKafka;
+}
+
+const KINDS = ['DaemonSet', 'StatefulSet', 'Deployment'];
+
+/** The workloads below a construct that show metrics. */
+export function monitoredWorkloads(scope: Construct): MonitoredWorkload[] {
+  const prefix = scope.node.path === '' ? '' : `${scope.node.path}/`;
+  return Graph.of(scope).nodes
+    .filter(node => `${node.scope.node.path}/`.startsWith(prefix) && metricsPorts(node).length > 0)
+    .map(node => ({ node, object: apiObjects(node.scope).find(({ kind, name }) => KINDS.includes(kind) && name === node.name)! }));
+}
+
+function metricsPorts(node: GraphNode): number[] {
+  return (node.open?.() ?? []).filter(({ audience }) => audience === Audience.MONITORING).flatMap(({ ports }) => ports.map(({ port }) => port));
+}
+
+/** The names of the ports with metrics. Known at synthesis. */
+export function scrapedPorts({ node, object }: MonitoredWorkload): string[] {
+  const numbers = metricsPorts(node);
+  const { containers } = object.toJson().spec.template.spec;
+  return containers.flatMap(({ ports = [] }: Manifest) => ports).filter(({ containerPort }: Manifest) => numbers.includes(containerPort))
+    .map(({ name }: Manifest) => name);
+}
+
+/** What alerts are made from. Known at synthesis. */
+export function monitoredPlatform(scope: Construct, { name, workloads, jaeger }: MonitoredPlatformProps): MonitoredPlatform {
+  const objects = apiObjects(scope);
+  const names = (kind: string, which: (manifest: Manifest) => boolean = () => true) =>
+    objects.filter(object => object.kind === kind && which(object.toJson())).map(object => object.name);
+  return {
+    name,
+    namespace: namespaceOf(scope),
+    parts: workloads.map(monitoredPart),
+    stores: jaeger ? {
+      brokers: jaeger.kafka.connection.brokers,
+      dataNodes: jaeger.storage.connection.dataNodes,
+      retentionDays: Math.ceil(jaeger.retention.toDays({ integral: false })),
+      indexPrefix: jaeger.indexPrefix,
+    } : {},
+    volumeOwners: names('StatefulSet', ({ spec }) => spec.volumeClaimTemplates !== undefined),
+    autoscaled: names('HorizontalPodAutoscaler'),
+    certificates: names('Certificate'),
+  };
+}
+
+function monitoredPart({ node, object }: MonitoredWorkload): MonitoredPart {
+  const { spec } = object.toJson();
+  const [container] = spec.template.spec.containers;
+  return {
+    role: node.labels['app.kubernetes.io/component'],
+    name: node.name,
+    // As the Prometheus operator calls the job of a PodMonitor.
+    job: `${node.namespace}/${node.name}`,
+    replicas: spec.replicas,
+    memoryLimitBytes: bytes(container.resources?.limits?.memory),
+    collector: ['opentelemetry-collector', 'jaeger'].includes(node.labels['app.kubernetes.io/name']),
+  };
+}
+
+const UNITS: { [suffix: string]: number } = { '': 1, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'Ki': 1024, 'Mi': 1024 ** 2, 'Gi': 1024 ** 3 };
+
+/** A quantity of Kubernetes as a number. Undefined for what isn't written in the usual way. */
+function bytes(quantity: string | undefined): number | undefined {
+  const [, digits, unit] = /^(\d+)([kMG]i?|Ki|)$/.exec(quantity ?? '') ?? [];
+  return digits !== undefined && unit in UNITS ? Number(digits) * UNITS[unit] : undefined;
+}

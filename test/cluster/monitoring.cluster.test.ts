@@ -1,0 +1,207 @@
+import { Duration } from 'cdk8s';
+import { loadAll } from 'js-yaml';
+import { ElasticsearchExporterVersion, IssuerKind, PlatformTls, TracingPlatform } from '../../src';
+import { createPasswords, openAccess, Access } from './support/access';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
+import { withDiagnostics } from './support/diagnostics';
+import { kubectl } from './support/kubectl';
+import { evaluationUnderTest, synthesize, UNDER_TEST } from './support/platforms';
+import { PortForward } from './support/port-forward';
+import { Prometheus, scrapeConfigs } from './support/prometheus';
+import { waitUntilReady } from './support/readiness';
+import { postTraces, traceIds } from './support/spans';
+import { countTraces } from './support/traced-platform';
+import { sleep, waitWhile } from './support/wait';
+import { CLUSTER_METRICS } from '../../src/config/monitoring/metrics';
+import { groupingLabels, hurried, selectorsIn } from '../support/expressions';
+import type { KubeObject } from '../support/synth';
+
+const PLATFORM = 'test-monitoring';
+const WATCHER = 'test-monitoring-prometheus';
+/** The smallest queue that takes a batch, which a test can fill. */
+const QUEUE = 2048;
+
+const manifest = {
+  text: synthesize(PLATFORM, chart => {
+    const { agent, gateway, jaeger, ...props } = evaluationUnderTest();
+    new TracingPlatform(chart, 'tracing', {
+      ...props,
+      tls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }),
+      agent: { ...agent, queueSpans: QUEUE },
+      gateway: { ...gateway, expectedTracesPerSecond: 20 },
+      jaeger,
+      networkPolicies: true,
+      network: { monitoringNamespaces: [WATCHER] },
+      monitoring: {
+        elasticsearchExporter: { version: ElasticsearchExporterVersion.of('1.5.0'), ...UNDER_TEST.sized(128) },
+        kafkaMetrics: {
+          version: UNDER_TEST.versions.collector,
+          imageRepository: process.env.KAFKA_METRICS_IMAGE || 'otel/opentelemetry-collector-kafka-metrics',
+          interval: Duration.seconds(5),
+          ...UNDER_TEST.sized(128),
+        },
+      },
+    });
+  }),
+};
+const objects = loadAll(manifest.text) as KubeObject[];
+const monitors = objects.filter(({ kind }) => kind === 'PodMonitor');
+const groups: any[] = objects.find(({ kind }) => kind === 'PrometheusRule')!.spec.groups;
+const expressions: string[] = groups.flatMap(({ rules }) => rules.map(({ expr }: any) => expr));
+
+/** The rules for a test of minutes: short windows, no waiting. Comparisons stay as they are. */
+function hurriedRules(): object {
+  return {
+    groups: groups.map(({ name, rules }) => ({
+      name, interval: '5s', rules: rules.map((rule: any) => ({ ...rule, expr: hurried(rule.expr, '45s'), ...rule.for ? { for: '0s' } : {} })),
+    })),
+  };
+}
+
+describe('a platform with monitoring', () => {
+  let prometheus: Prometheus;
+  let access: Access;
+  const agent = new PortForward({ namespace: PLATFORM, target: 'service/tracing-agent', port: 4318 });
+
+  beforeAll(async () => {
+    await Promise.all([PLATFORM, WATCHER].map(name => deleteNamespace(name)));
+    await createNamespace(PLATFORM);
+    await createPasswords(PLATFORM);
+  });
+
+  afterAll(async () => {
+    agent.close();
+    access?.close();
+    await prometheus?.stop();
+    await deleteManifest(manifest);
+    await Promise.all([PLATFORM, WATCHER].map(name => deleteNamespace(name)));
+  });
+
+  const firing = async (): Promise<string[]> => {
+    const alerts = (await prometheus.alerts()).filter(({ state }) => state === 'firing');
+    return [...new Set(alerts.map(({ labels }) => labels.alertname))].sort();
+  };
+
+  const until = (alert: string, fires: boolean) => waitWhile(`${alert} ${fires ? 'fires' : 'is over'}`, async () => {
+    const now = await firing();
+    return now.includes(alert) === fires ? [] : [`firing: ${now.join(', ')}`];
+  }, { timeoutSeconds: 150 });
+  const untilFiring = (alert: string) => until(alert, true);
+  const untilResolved = (alert: string) => until(alert, false);
+
+  test('is accepted by the real custom resources, becomes ready and shows no drift', () => withDiagnostics([PLATFORM], async () => {
+    await applyManifest(manifest);
+    await waitUntilReady(PLATFORM, 300);
+    await expectNoDrift(manifest);
+  }));
+
+  test('every target is up, through NetworkPolicies', () => withDiagnostics([PLATFORM, WATCHER], async () => {
+    const config = { global: { evaluation_interval: '5s' }, rule_files: ['/etc/prometheus/rules.yml'], scrape_configs: await scrapeConfigs(monitors, 5) };
+    prometheus = await Prometheus.start(WATCHER, config, hurriedRules());
+    const expected = [
+      'agent', 'elasticsearch-exporter', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'sampler',
+    ].map(part => `${PLATFORM}/tracing-${part}`);
+    await waitWhile('every target is up', async () => {
+      const targets = await prometheus.targets();
+      const jobs = targets.map(({ labels }) => labels.job);
+      return [
+        ...expected.filter(one => !jobs.includes(one)).map(one => `${one} has no target`),
+        ...targets.filter(({ health }) => health !== 'up').map(({ labels, health, lastError }) => `${labels.job} ${labels.pod}: ${health} ${lastError}`),
+      ];
+    }, { timeoutSeconds: 60 });
+    expect([...new Set((await prometheus.targets()).map(({ labels }) => labels.job))].sort()).toEqual(expected);
+  }));
+
+  test('no alert fires while traces are counted', () => withDiagnostics([PLATFORM], async () => {
+    access = await openAccess(PLATFORM, { certificate: 'tracing-elasticsearch-tls' });
+    await countTraces({
+      purpose: 'monitoring', namespace: PLATFORM, url: `http://tracing-agent.${PLATFORM}.svc:4318/v1/traces`, traces: 300, rate: 10, percentage: 10, ...access,
+    });
+    expect(await firing()).toEqual([]);
+  }));
+
+  test('every rule can be evaluated', async () => {
+    expect((await prometheus.rules()).filter(({ health }) => health !== 'ok').map(({ name, lastError }) => `${name}: ${lastError}`)).toEqual([]);
+  });
+
+  test('a red Elasticsearch is told, and that it is over', () => withDiagnostics([PLATFORM], async () => {
+    const settings = { 'index.routing.allocation.require._name': 'nobody', 'index.number_of_replicas': 0 };
+    await access.elasticsearch.request('PUT', '/red-test?wait_for_active_shards=0', { settings });
+    await untilFiring('TracingElasticsearchRed');
+    await access.elasticsearch.request('DELETE', '/red-test');
+    await untilResolved('TracingElasticsearchRed');
+  }));
+
+  test('spans that come after the decision are told', () => withDiagnostics([PLATFORM], async () => {
+    const ids = traceIds(50);
+    await postTraces(agent, 'late', ids);
+    await sleep(20_000); // the decision wait, and some
+    // A counter that begins with its first event shows no rate until the second.
+    const sending = setInterval(() => void postTraces(agent, 'late', ids).catch(() => undefined), 6000);
+    try {
+      await untilFiring('TracingLateSpans');
+    } finally {
+      clearInterval(sending);
+    }
+  }));
+
+  test('a sampler that drops traces is told', () => withDiagnostics([PLATFORM], async () => {
+    // It has room for 400 traces, which it holds for ten seconds.
+    const sending = setInterval(() => void postTraces(agent, 'too-many', traceIds(150)).catch(() => undefined), 1000);
+    try {
+      await untilFiring('TracingTracesDroppedTooEarly');
+    } finally {
+      clearInterval(sending);
+    }
+    await untilResolved('TracingTracesDroppedTooEarly');
+  }));
+
+  test('an ingester that is gone is told by the lag and by what isn\'t written', () => withDiagnostics([PLATFORM], async () => {
+    await kubectl(['scale', 'deployment/tracing-jaeger-ingester', '--namespace', PLATFORM, '--replicas=0']);
+    const sending = setInterval(() => void postTraces(agent, 'waiting', traceIds(20)).catch(() => undefined), 1000);
+    try {
+      await Promise.all(['TracingConsumerLag', 'TracingIngestStopped', 'TracingConsumersGone'].map(untilFiring));
+    } finally {
+      clearInterval(sending);
+      await kubectl(['scale', 'deployment/tracing-jaeger-ingester', '--namespace', PLATFORM, '--replicas=1']);
+    }
+    await Promise.all(['TracingConsumerLag', 'TracingIngestStopped', 'TracingConsumersGone'].map(untilResolved));
+  }));
+
+  test('spans that are refused are told, and that it is over', () => withDiagnostics([PLATFORM], async () => {
+    await kubectl(['scale', 'statefulset/tracing-sampler', '--namespace', PLATFORM, '--replicas=0']);
+    const sending = setInterval(() => void postTraces(agent, 'refused', traceIds(1000)).catch(() => undefined), 1000);
+    try {
+      await untilFiring('TracingSpansRefused');
+      await untilFiring('TracingQueueFull');
+    } finally {
+      clearInterval(sending);
+      await kubectl(['scale', 'statefulset/tracing-sampler', '--namespace', PLATFORM, '--replicas=1']);
+    }
+    await untilResolved('TracingSpansRefused');
+  }));
+
+  // Behind the faults: some metrics appear with the first event only.
+  test('every metric and label of the rules was scraped', async () => {
+    const scraped = new Map<string, Set<string>>();
+    const missing = new Set<string>();
+    for (const expression of expressions) {
+      for (const { metric, labels } of selectorsIn(expression)) {
+        const known = scraped.get(metric) ?? new Set((await prometheus.series(metric)).flatMap(one => Object.keys(one)));
+        scraped.set(metric, known);
+        const unknown = [...labels, ...groupingLabels(expression)].filter(label => !known.has(label));
+        (known.size === 0 ? [metric] : unknown.map(label => `${metric}{${label}}`)).forEach(one => missing.add(one));
+      }
+    }
+    expect(scraped.size).toBeGreaterThan(30);
+    expect([...missing].filter(name => !(name in CLUSTER_METRICS))).toEqual([]);
+  });
+});
+
+test('Kafka lets what watches it describe, and nothing else', async () => {
+  // What the Job of the topic gives, as the platform writes it.
+  const job = objects.find(({ kind }) => kind === 'Job')!;
+  const script: string = job.spec.template.spec.containers[0].command[2];
+  const own = script.split('\n').filter(line => line.startsWith('acls --add') && line.includes(`tracing-kafka-metrics.${PLATFORM}`));
+  expect(own.map(line => [...line.matchAll(/--operation (\S+)/g)].map(([, operation]) => operation).join())).toEqual(['DESCRIBE', 'DESCRIBE']);
+});

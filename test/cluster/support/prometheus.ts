@@ -1,0 +1,123 @@
+import { createNamespace, deleteNamespace } from './cluster';
+import { kubectl, kubectlJson } from './kubectl';
+import { KubernetesList, Pod } from './kubernetes-types';
+import { PortForward } from './port-forward';
+import { waitForPod } from './stranger-pod';
+import type { KubeObject } from '../../support/synth';
+
+/** One time series of an answer. */
+export interface Sample {
+  readonly metric: Record<string, string>;
+  readonly value: [number, string];
+}
+
+/** An alert that Prometheus sees. */
+export interface ActiveAlert {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+  readonly state: 'pending' | 'firing';
+}
+
+const PORT = 9090;
+
+/** Turns PodMonitors into what the Prometheus operator would make of them, with the pods that their selectors find now. */
+export async function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): Promise<object[]> {
+  const configs = await Promise.all(monitors.map(async ({ metadata, spec }) => {
+    const selector = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`).join(',');
+    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', metadata.namespace!, '--selector', selector]);
+    return spec.podMetricsEndpoints.map((endpoint: any) => ({
+      job_name: `${metadata.namespace}/${metadata.name}/${endpoint.port}`,
+      scrape_interval: `${intervalSeconds}s`,
+      static_configs: items.map((pod: any) => ({
+        targets: [`${pod.status.podIP}:${portOf(pod, endpoint.port)}`],
+        labels: { job: `${metadata.namespace}/${metadata.name}`, namespace: metadata.namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name },
+      })),
+    }));
+  }));
+  return configs.flat();
+}
+
+function portOf(pod: any, name: string): number {
+  const port = pod.spec.containers.flatMap(({ ports = [] }: any) => ports).find((one: any) => one.name === name);
+  if (port === undefined) throw new Error(`${pod.metadata.name} has no port called ${name}`);
+  return port.containerPort;
+}
+
+/** A Prometheus in a pod of a namespace of its own. */
+export class Prometheus {
+  /** Starts it with this configuration and these rules. */
+  public static async start(namespace: string, config: object, rules: object): Promise<Prometheus> {
+    await createNamespace(namespace);
+    const files = { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify(rules) };
+    const items = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data: files }, prometheusPod(namespace)];
+    await kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+    await waitForPod(namespace, 'prometheus');
+    return new Prometheus(namespace);
+  }
+
+  private readonly forward: PortForward;
+
+  private constructor(private readonly namespace: string) {
+    this.forward = new PortForward({ namespace, target: 'pod/prometheus', port: PORT });
+  }
+
+  /** The targets, each with its health and the last error. */
+  public async targets(): Promise<{ labels: Record<string, string>; health: string; lastError: string }[]> {
+    return (await this.get<any>('/api/v1/targets')).activeTargets;
+  }
+
+  /** The rules, each with its health. */
+  public async rules(): Promise<{ name: string; health: string; lastError?: string }[]> {
+    return (await this.get<any>('/api/v1/rules')).groups.flatMap(({ rules }: any) => rules);
+  }
+
+  /** The alerts that are pending or firing. */
+  public async alerts(): Promise<ActiveAlert[]> {
+    return (await this.get<any>('/api/v1/alerts')).alerts;
+  }
+
+  /** An instant query. */
+  public async query(expression: string): Promise<Sample[]> {
+    return (await this.get<any>(`/api/v1/query?query=${encodeURIComponent(expression)}`)).result;
+  }
+
+  /** The label sets of all time series of a name. */
+  public async series(name: string): Promise<Record<string, string>[]> {
+    return this.get(`/api/v1/series?match[]=${encodeURIComponent(name)}`);
+  }
+
+  /** Ends it, with its namespace. */
+  public async stop(): Promise<void> {
+    this.forward.close();
+    await deleteNamespace(this.namespace);
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    return (await this.forward.requestJson<{ data: T }>(path)).data;
+  }
+}
+
+function prometheusPod(namespace: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'prometheus', namespace, labels: { app: 'prometheus' } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{
+        name: 'prometheus',
+        image: process.env.PROMETHEUS_IMAGE || 'prom/prometheus:v2.42.0',
+        imagePullPolicy: 'IfNotPresent',
+        args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', `--web.listen-address=:${PORT}`],
+        readinessProbe: { httpGet: { path: '/-/ready', port: PORT }, periodSeconds: 1 },
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+        volumeMounts: [{ name: 'config', mountPath: '/etc/prometheus' }, { name: 'data', mountPath: '/prometheus' }],
+      }],
+      volumes: [{ name: 'config', configMap: { name: 'prometheus' } }, { name: 'data', emptyDir: {} }],
+    },
+  };
+}

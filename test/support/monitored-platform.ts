@@ -1,0 +1,17 @@
+import { platformObjects, PRODUCTION } from './platforms';
+import { KubeObject } from './synth';
+
+/** A PRODUCTION platform with everything that alerts can be about. */
+export function monitoredObjects(): KubeObject[] {
+  return platformObjects({ ...PRODUCTION, monitoring: {}, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 4 } } } }, 'obs');
+}
+
+/** The rule groups of a platform, as Prometheus reads them. */
+export function ruleFile(objects: KubeObject[]): { groups: any[] } {
+  return { groups: objects.filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => spec.groups) };
+}
+
+/** The names of the alerts in a rule file. */
+export function alertNames({ groups }: { groups: any[] }): string[] {
+  return groups.flatMap(({ rules }) => rules).map(({ alert }) => alert).filter(alert => alert !== undefined);
+}
