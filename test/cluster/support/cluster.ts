@@ -21,9 +21,9 @@ export async function schedulableNodes(): Promise<KubernetesObject[]> {
   return usable.sort((left, right) => left.metadata.name.localeCompare(right.metadata.name));
 }
 
-/** A namespace in which Pod Security `restricted` is enforced and every breach is also answered with a warning. */
-export async function createNamespace(name: string): Promise<void> {
-  const modes = ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']);
+/** A namespace in which Pod Security `restricted`, or another level, is enforced and every breach is also answered with a warning. */
+export async function createNamespace(name: string, level: 'restricted' | 'privileged' = 'restricted'): Promise<void> {
+  const modes = ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, level]);
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: Object.fromEntries(modes) } };
   await kubectl(['create', '-f', '-'], { input: JSON.stringify(namespace) });
 }

@@ -12,6 +12,8 @@ export interface StoredSpans {
   readonly documents: number;
   /** Different pairs of trace id and span id. */
   readonly spans: number;
+  /** `traceId/spanId` of all of them. */
+  readonly ids: ReadonlySet<string>;
   /** `traceId/spanId` of the spans stored more than once. */
   readonly duplicates: string[];
 }
@@ -52,13 +54,14 @@ export class ElasticsearchApi {
   /** Counts what is stored for these services, which are a run's own when their names contain the run's. */
   public async countSpans(services: readonly string[]): Promise<StoredSpans> {
     await this.request('POST', `/${this.indices}/_refresh`);
-    const result = { documents: 0, spans: 0, duplicates: [] as string[] };
+    const result = { documents: 0, spans: 0, ids: new Set<string>(), duplicates: [] as string[] };
     let after: unknown;
     do {
       const page = await this.readPage(services, after);
       for (const bucket of page.aggregations?.spans.buckets ?? []) {
         result.documents += bucket.doc_count;
         result.spans += 1;
+        result.ids.add(`${bucket.key.trace}/${bucket.key.span}`);
         if (bucket.doc_count > 1) result.duplicates.push(`${bucket.key.trace}/${bucket.key.span}`);
       }
       after = page.aggregations?.spans.after_key;

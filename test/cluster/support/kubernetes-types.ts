@@ -18,14 +18,19 @@ export interface KubernetesCondition {
   readonly message?: string;
 }
 
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly terminated?: { readonly reason?: string; readonly exitCode: number };
+}
+
 export interface ContainerStatus {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: { readonly reason?: string; readonly exitCode: number };
-  };
+  readonly containerID?: string;
+  readonly state?: ContainerState;
+  /** How the container before a restart ended. */
+  readonly lastState?: ContainerState;
 }
 
 export interface KubernetesObject {

@@ -47,6 +47,22 @@ export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, 
   return found;
 }
 
+const WINDOW_SECONDS = 30;
+/** More than begin in a window. */
+const WINDOW_LIMIT = 5000;
+
+/** All traces of some services, asked for in pieces: one answer with all of a long run would be larger than the query service's memory. */
+export async function findInWindows(jaeger: JaegerApi, services: readonly string[], start: Date, end: Date): Promise<JaegerTrace[]> {
+  const found = new Map<string, JaegerTrace>();
+  for (let from = start.getTime() - 60_000; from < end.getTime(); from += WINDOW_SECONDS * 1000) {
+    const window = { start: new Date(from), end: new Date(Math.min(from + WINDOW_SECONDS * 1000, end.getTime())), limit: WINDOW_LIMIT };
+    for (const service of services) {
+      (await whileStarting(() => jaeger.findTraces({ service, ...window }))).forEach((trace) => found.set(trace.traceID, trace));
+    }
+  }
+  return [...found.values()];
+}
+
 /** Until a new index has its shards, Jaeger answers a search with an error. */
 async function whileStarting(find: () => Promise<JaegerTrace[]>): Promise<JaegerTrace[]> {
   for (let attempt = 1; ; attempt++) {
