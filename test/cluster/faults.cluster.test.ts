@@ -13,7 +13,8 @@ const ALL = process.env.CLUSTER_TESTS === 'all';
 /** In the normal run: each claim once, shorter, and one pod of a kind. */
 const SHORT: Fault[] = [KILLS.killSampler, KILLS.killIngester, KILLS.killBroker, KILLS.killStore];
 const COMPLETE: Fault[] = [
-  KILLS.killAgent, KILLS.killSampler, KILLS.killRouter, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore, KILLS.killQuery,
+  KILLS.killAgent, KILLS.killSampler, KILLS.killRouter, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
+  KILLS.killQuery,
   CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.upgrade,
   OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic,
 ];

@@ -44,30 +44,32 @@ describe('what was acknowledged', () => {
     expect(parts[500].plain).toBe(false);
     // An error trace must be kept as long as the error itself was acknowledged.
     const errors = parts.filter(({ trace }) => trace.kind === 'error' && trace.index >= 500);
-    expect(errors.filter(({ mustKeep }) => !mustKeep).map(({ trace }) => trace.spans.find(({ error }) => error)!.sender.pod)).toEqual(
-      Array.from({ length: errors.filter(({ mustKeep }) => !mustKeep).length }, () => 'run-1'));
-    expect(errors.filter(({ mustKeep }) => !mustKeep).length).toBeGreaterThan(5);
+    const free = errors.filter(({ mustKeep }) => !mustKeep);
+    expect(new Set(free.map(({ trace }) => trace.spans.find(({ error }) => error)!.sender.pod))).toEqual(new Set(['run-1']));
+    expect(free.length).toBeGreaterThan(5);
   });
 });
 
 describe('counting', () => {
   test('finds nothing to blame when all is there', () => {
     const counts = countCasualties(sent, kept.map((trace) => found(trace)), none, times);
-    expect(counts).toMatchObject({ sentSpans: 6000, acknowledgedSpans: 6000, mustKeep: 100, kept: 100, plain: 900, casualties: [], duplicatedSpans: 0 });
+    expect(counts).toMatchObject({ sentSpans: 6000, acknowledgedSpans: 6000, mustKeep: 100, kept: 100, plain: 900 });
+    expect(counts).toMatchObject({ casualties: [], duplicatedSpans: 0 });
     expect(counts.plainKept).toBe(kept.length - 100);
   });
 
   test('finds a lost trace, and when it was sent', () => {
     const counts = countCasualties(sent, kept.filter((trace) => trace !== firstError).map((trace) => found(trace)), none, times);
     expect(counts.kept).toBe(99);
-    expect(counts.casualties).toEqual([{
-      traceId: firstError.traceId, index: firstError.index, what: 'lost', secondsAfterFault: firstError.index / 50 - 10, missingSpans: firstError.spans.map(({ spanId }) => spanId),
-    }]);
+    const missingSpans = firstError.spans.map(({ spanId }) => spanId);
+    const { traceId, index } = firstError;
+    expect(counts.casualties).toEqual([{ traceId, index, what: 'lost', secondsAfterFault: index / 50 - 10, missingSpans }]);
   });
 
   test('finds a trace without one of its acknowledged spans', () => {
     const broken = kept.map((trace) => found(trace, trace.spans.slice(trace === kept[0] ? 1 : 0).map(({ spanId }) => spanId)));
-    expect(countCasualties(sent, broken, none, times).casualties).toEqual([expect.objectContaining({ what: 'split', traceId: kept[0].traceId, missingSpans: [kept[0].spans[0].spanId] })]);
+    const casualty = { what: 'split', traceId: kept[0].traceId, missingSpans: [kept[0].spans[0].spanId] };
+    expect(countCasualties(sent, broken, none, times).casualties).toEqual([expect.objectContaining(casualty)]);
   });
 
   test('does not miss spans that were not acknowledged', () => {
@@ -77,7 +79,8 @@ describe('counting', () => {
   });
 
   test('joins the parts of a trace that the query service answers apart', () => {
-    const halves = (trace: PlannedTrace) => [found(trace, trace.spans.slice(0, 3).map(({ spanId }) => spanId)), found(trace, trace.spans.slice(3).map(({ spanId }) => spanId))];
+    const part = (trace: PlannedTrace, ...range: number[]) => found(trace, trace.spans.slice(...range).map(({ spanId }) => spanId));
+    const halves = (trace: PlannedTrace) => [part(trace, 0, 3), part(trace, 3)];
     expect(countCasualties(sent, kept.flatMap(halves), none, times).casualties).toEqual([]);
   });
 
@@ -91,7 +94,8 @@ describe('counting', () => {
 
 describe('bounds', () => {
   const bounds: Bounds = { lost: 1, split: 0, duplicated: 0, secondsBefore: 5, secondsAfter: 2, reason: 'memory' };
-  const without = (...indices: number[]) => countCasualties(sent, kept.filter(({ index }) => !indices.includes(index)).map((trace) => found(trace)), none, times);
+  const without = (...indices: number[]) =>
+    countCasualties(sent, kept.filter(({ index }) => !indices.includes(index)).map((trace) => found(trace)), none, times);
   const errors = kept.filter(({ kind }) => kind === 'error').map(({ index }) => index);
   const during = errors.filter((index) => index >= 300 && index <= 650);
 

@@ -2,8 +2,8 @@ import { App, Chart, Size } from 'cdk8s';
 import { testedVersions } from './versions';
 import { platform as production } from '../../../examples/production/platform';
 import {
-  ElasticsearchVersion, IssuerKind, JaegerVersion, KafkaVersion, OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls,
-  TracingPlatformProps, WorkloadOptions,
+  ElasticsearchVersion, IssuerKind, JaegerVersion, KafkaVersion, OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize,
+  PlatformTls, TracingPlatformProps, WorkloadOptions,
 } from '../../../src';
 
 /** What is synthesized in the chart of a namespace, as YAML. */

@@ -15,7 +15,9 @@ export interface AcknowledgedTrace {
 }
 
 /** What was acknowledged of each trace. A sender that died half-way has sent only parts of the last ones. */
-export function acknowledgedTraces(plan: TracePlan, batches: Record<string, readonly AcknowledgedBatch[]>, tracesPerSecond: number): AcknowledgedTrace[] {
+export function acknowledgedTraces(
+  plan: TracePlan, batches: Record<string, readonly AcknowledgedBatch[]>, tracesPerSecond: number,
+): AcknowledgedTrace[] {
   const numbers = new Map(plan.senders.map(({ pod }) => [pod, numbersOf(batches[pod] ?? [])]));
   return plan.traces.map((trace) => {
     const spans = trace.spans.filter(({ sender }) => numbers.get(sender.pod)!.has(trace.index));

@@ -50,9 +50,9 @@ const REQUEST_SECONDS = 2;
 const WRITES_ARE_SYNCHRONOUS = isAtLeast(testedVersions().jaeger, 2, 21);
 const OLD_JAEGER = `Jaeger ${testedVersions().jaeger} writes asynchronously and gives a span that it writes again another id; both end with 2.21`;
 
-/** How many of these traces may be concerned if each is with this probability. */
-export function atMost(traces: number, probability: number): number {
-  return Math.floor(traces * probability + 4 * Math.sqrt(traces * probability * (1 - probability)));
+/** How many of so many traces may be concerned if each is with this probability. */
+export function atMost(number: number, probability: number): number {
+  return Math.floor(number * probability + 4 * Math.sqrt(number * probability * (1 - probability)));
 }
 
 function traces(seconds: number): number {
@@ -126,7 +126,7 @@ export function cutNode(platform: PlatformUnderFault, secondsCut: number): Bound
     secondsBefore: platform.decisionWaitSeconds + 5,
     secondsAfter: RESOLVER_SECONDS + 2,
     reason: `every trace has spans of the node, which come after the others are decided on: ${late} traces are begun in ${secondsCut} s and the longest pause `
-      + `between two tries; a third of errors and slow roots is on that node`,
+      + 'between two tries; a third of errors and slow roots is on that node',
   };
 }
 

@@ -69,14 +69,17 @@ export interface TraceCounts {
 }
 
 /** Counts trace by trace. */
-export function countCasualties(sent: readonly AcknowledgedTrace[], found: readonly JaegerTrace[], stored: StoredSpans, times: FaultTimes): TraceCounts {
+export function countCasualties(
+  sent: readonly AcknowledgedTrace[], found: readonly JaegerTrace[], stored: StoredSpans, times: FaultTimes,
+): TraceCounts {
   const present = spansByTrace(found);
   const doubled = new Set(stored.duplicates.map((id) => normalTraceId(id.split('/')[0])));
   const casualties: Casualty[] = [];
   for (const each of sent) {
     const spans = present.get(each.trace.traceId);
     const missing = each.spans.filter(({ spanId }) => !spans?.has(spanId)).map(({ spanId }) => spanId);
-    const about = { traceId: each.trace.traceId, index: each.trace.index, secondsAfterFault: (each.startMilliseconds - times.fault) / 1000, missingSpans: missing };
+    const { traceId, index } = each.trace;
+    const about = { traceId, index, secondsAfterFault: (each.startMilliseconds - times.fault) / 1000, missingSpans: missing };
     if (spans === undefined && each.mustKeep) casualties.push({ ...about, what: 'lost' });
     if (spans !== undefined && missing.length > 0) casualties.push({ ...about, what: 'split' });
     if (doubled.has(each.trace.traceId)) casualties.push({ ...about, what: 'duplicated' });
@@ -112,7 +115,9 @@ export function boundProblems(counts: TraceCounts, bounds: Bounds, times: FaultT
 }
 
 /** Why the share of plain traces isn't the policy's. Those that a fault may touch are left out. */
-export function shareProblems(sent: readonly AcknowledgedTrace[], found: readonly JaegerTrace[], percentage: number, bounds: Bounds, times: FaultTimes): string[] {
+export function shareProblems(
+  sent: readonly AcknowledgedTrace[], found: readonly JaegerTrace[], percentage: number, bounds: Bounds, times: FaultTimes,
+): string[] {
   const from = bounds.lost + bounds.split === 0 ? Infinity : times.fault - bounds.secondsBefore * 1000;
   const until = times.healthy + bounds.secondsAfter * 1000;
   const present = spansByTrace(found);

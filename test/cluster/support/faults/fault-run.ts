@@ -123,7 +123,9 @@ function upToLastSent(traces: readonly AcknowledgedTrace[]): AcknowledgedTrace[]
 }
 
 /** Waits until the store has everything that must be kept, or nothing new comes; then reads all traces through Jaeger. */
-async function collect(platform: PlatformUnderFault, generation: TraceGeneration, sent: readonly AcknowledgedTrace[]): Promise<{ found: JaegerTrace[]; stored: StoredSpans }> {
+async function collect(
+  platform: PlatformUnderFault, generation: TraceGeneration, sent: readonly AcknowledgedTrace[],
+): Promise<{ found: JaegerTrace[]; stored: StoredSpans }> {
   const { elasticsearch, jaeger } = platform.access;
   const wanted = sent.filter(({ mustKeep }) => mustKeep).flatMap(({ trace, spans }) => spans.map(({ spanId }) => `${trace.traceId}/${spanId}`));
   const deadline = Date.now() + 400_000;

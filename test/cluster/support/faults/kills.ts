@@ -79,4 +79,6 @@ const killQuery: Fault = {
   bounds: platform => nothing(platform, 'it only reads'),
 };
 
-export const KILLS = { killAgent, killSampler, killRouter, killCollector, killBroker, killEachBroker, killIngester, killStore, killEachStore, killQuery };
+export const KILLS = {
+  killAgent, killSampler, killRouter, killCollector, killBroker, killEachBroker, killIngester, killStore, killEachStore, killQuery,
+};

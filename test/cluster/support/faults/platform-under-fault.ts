@@ -86,7 +86,8 @@ export class PlatformUnderFault {
   public async podsOf(component: string): Promise<Pod[]> {
     const selector = `app.kubernetes.io/component=${component}`;
     const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', this.namespace, '--selector', selector]);
-    return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).sort((one, other) => one.metadata.name.localeCompare(other.metadata.name));
+    return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .sort((one, other) => one.metadata.name.localeCompare(other.metadata.name));
   }
 
   /** Kills the main container of some pods at the same moment. */

@@ -16,7 +16,8 @@ export function longestGap(attempts: readonly Attempt[]): number {
   if (attempts.length === 0) return 0;
   const answers = attempts.filter(({ answered }) => answered);
   // Before the first and after the last one counts, too.
-  const times = [attempts[0].began, ...answers.map(({ ended }) => ended), ...attempts[attempts.length - 1].answered ? [] : [attempts[attempts.length - 1].ended]];
+  const last = attempts[attempts.length - 1];
+  const times = [attempts[0].began, ...answers.map(({ ended }) => ended), ...last.answered ? [] : [last.ended]];
   return Math.max(0, ...times.slice(1).map((time, index) => time - times[index])) / 1000;
 }
 
