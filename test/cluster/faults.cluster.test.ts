@@ -5,6 +5,7 @@ import { record } from './support/faults/fault-table';
 import { KILLS } from './support/faults/kills';
 import { nodesAreOffLimits } from './support/faults/node-faults';
 import { OUTAGES } from './support/faults/outages';
+import { overload } from './support/faults/overload';
 import { PlatformUnderFault } from './support/faults/platform-under-fault';
 
 const PLATFORM = 'test-faults';
@@ -16,7 +17,7 @@ const COMPLETE: Fault[] = [
   KILLS.killAgent, KILLS.killSampler, KILLS.killRouter, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
   KILLS.killQuery,
   CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.upgrade,
-  OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic,
+  OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60),
 ];
 
 describe('under load from three nodes', () => {

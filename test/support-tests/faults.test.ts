@@ -1,5 +1,6 @@
 import { acknowledgedTraces } from '../cluster/support/faults/acknowledged';
 import { atMost } from '../cluster/support/faults/bounds';
+import { parseMetrics } from '../cluster/support/faults/collector-metrics';
 import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
 import { changesBetween, observe, PodHistories } from '../cluster/support/faults/pod-watch';
@@ -144,6 +145,11 @@ describe('the longest gap in queries', () => {
     expect(longestGap([attempt(0), attempt(3, false)])).toBe(3);
     expect(longestGap([])).toBe(0);
   });
+});
+
+test('metrics are summed over their labels', () => {
+  const text = '# TYPE a counter\na{pod="x",other="y z"} 2\na{pod="z"} 3\nb 1.5e+03\n';
+  expect(parseMetrics(text)).toEqual({ a: 5, b: 1500 });
 });
 
 describe('restarts', () => {

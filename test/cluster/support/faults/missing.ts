@@ -1,3 +1,4 @@
+import { tellingMetrics } from './collector-metrics';
 import { Casualty } from './fault-row';
 import { PlatformUnderFault } from './platform-under-fault';
 import { KAFKA_TOOLS, runKafkaTool } from '../kafka-tools';
@@ -18,6 +19,7 @@ export async function explainMissing(platform: PlatformUnderFault, casualties: r
   return [
     `${missing.length} traces lack spans${missing.length > MOST ? `, the first ${MOST} of them` : ''}; the topic has ${topic.length} bytes:`,
     formatTable(['what', 'trace', 'number', 's after fault', 'missing spans', 'of these in Kafka', 'documents in the store'], rows),
+    await tellingMetrics(platform),
   ].join('\n');
 }
 
