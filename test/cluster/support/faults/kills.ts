@@ -1,4 +1,4 @@
-import { AGENT_SHARE, brokenStore, killedBroker, killedIngester, killedQueue, killedSampler, nothing, times } from './bounds';
+import { AGENT_SHARE, brokenStore, killedBroker, killedIngester, killedQueue, killedSampler, nothing, times, together } from './bounds';
 import { Fault, Injection } from './fault-run';
 import { PlatformUnderFault } from './platform-under-fault';
 
@@ -17,6 +17,13 @@ async function killSome(platform: PlatformUnderFault, component: string, number:
   }
   return { hit: pods, recoverySeconds };
 }
+
+async function killAndWait(platform: PlatformUnderFault, component: string): Promise<{ hit: readonly string[]; recoverySeconds: readonly number[] }> {
+  const { hit } = await killSome(platform, component, 1);
+  return { hit, recoverySeconds: [await platform.waitUntilHealthy()] };
+}
+
+const killedCollector: Fault['bounds'] = platform => nothing(platform, 'samplers keep what the collector hasn\'t answered', 2);
 
 const killAgent: Fault = {
   name: 'kill -9 of an agent',
@@ -40,7 +47,7 @@ const killRouter: Fault = {
 const killCollector: Fault = {
   name: 'kill -9 of a Jaeger collector',
   inject: killFirst('collector'),
-  bounds: platform => nothing(platform, 'samplers keep what the collector hasn\'t answered', 2),
+  bounds: killedCollector,
 };
 
 const killBroker: Fault = {
@@ -79,6 +86,18 @@ const killQuery: Fault = {
   bounds: platform => nothing(platform, 'it only reads'),
 };
 
+/** One of each whose death costs nothing, since what it holds is held by another, too. */
+const killEachKind: Fault = {
+  name: 'kill -9 of a collector, a broker, an ingester, an Elasticsearch node and a query service, one after the other',
+  inject: async platform => {
+    const injections = [];
+    for (const component of ['collector', 'broker', 'ingester', 'node', 'query']) injections.push(await killAndWait(platform, component));
+    return { hit: injections.flatMap(({ hit }) => hit), recoverySeconds: injections.flatMap(({ recoverySeconds }) => recoverySeconds) };
+  },
+  bounds: platform => together(
+    killedIngester(platform).reason, killedCollector(platform), killedBroker(platform), killedIngester(platform), brokenStore(platform)),
+};
+
 export const KILLS = {
-  killAgent, killSampler, killRouter, killCollector, killBroker, killEachBroker, killIngester, killStore, killEachStore, killQuery,
+  killAgent, killSampler, killRouter, killCollector, killBroker, killEachBroker, killIngester, killStore, killEachStore, killQuery, killEachKind,
 };

@@ -7,9 +7,6 @@ import { kubectl, kubectlJson } from '../kubectl';
 import { KubernetesList, Pod } from '../kubernetes-types';
 import { sleep, waitWhile } from '../wait';
 
-/** Long enough for Kubernetes to see that a node is gone. */
-const NODE_SECONDS = 60;
-
 /** Takes all pods of a StatefulSet away at once, without a goodbye, and brings them back. */
 async function takeAway(platform: PlatformUnderFault, component: string, statefulSet: string, seconds: number): Promise<Injection> {
   const pods = (await platform.podsOf(component)).map(({ metadata }) => metadata.name);
@@ -35,12 +32,12 @@ async function podsOn(platform: PlatformUnderFault, node: string): Promise<strin
 }
 
 /** Breaks a node, waits, and mends it, also when the waiting was broken off. */
-async function breakNode(platform: PlatformUnderFault, off: 'stop' | 'cut', on: 'start' | 'join'): Promise<Injection> {
+async function breakNode(platform: PlatformUnderFault, seconds: number, off: 'stop' | 'cut', on: 'start' | 'join'): Promise<Injection> {
   const node = await victim(platform);
   const hit = await podsOn(platform, node);
   await onNode(off, node);
   try {
-    await sleep(NODE_SECONDS * 1000);
+    await sleep(seconds * 1000);
   } finally {
     await onNode(on, node);
   }
@@ -51,19 +48,23 @@ async function breakNode(platform: PlatformUnderFault, off: 'stop' | 'cut', on: 
   return { hit };
 }
 
-const losePower: Fault = {
-  name: 'a node loses power for a minute',
-  inject: platform => breakNode(platform, 'stop', 'start'),
-  bounds: platform => together(
-    `the node's agent, sampler and ingester are killed: ${killedSampler(platform).reason}; ${killedQueue('an agent', AGENT_SHARE).reason}`,
-    killedSampler(platform), killedQueue('an agent', AGENT_SHARE), killedIngester(platform), brokenStore(platform), killedBroker(platform)),
-};
+function powerLoss(seconds: number): Fault {
+  return {
+    name: `a node is without power for ${seconds} s`,
+    inject: platform => breakNode(platform, seconds, 'stop', 'start'),
+    bounds: platform => together(
+      `the node's agent, sampler and ingester are killed: ${killedSampler(platform).reason}; ${killedQueue('an agent', AGENT_SHARE).reason}`,
+      killedSampler(platform), killedQueue('an agent', AGENT_SHARE), killedIngester(platform), brokenStore(platform), killedBroker(platform)),
+  };
+}
 
-const cutOff: Fault = {
-  name: 'a node is cut off for a minute',
-  inject: platform => breakNode(platform, 'cut', 'join'),
-  bounds: platform => cutNode(platform, NODE_SECONDS),
-};
+function partition(seconds: number): Fault {
+  return {
+    name: `a node is cut off for ${seconds} s`,
+    inject: platform => breakNode(platform, seconds, 'cut', 'join'),
+    bounds: platform => cutNode(platform, seconds),
+  };
+}
 
 function storeAway(seconds: number): Fault {
   return {
@@ -129,4 +130,4 @@ const poisonTopic: Fault = {
   bounds: platform => nothing(platform, 'the ingester skips a record that it can\'t read, and goes on'),
 };
 
-export const OUTAGES = { losePower, cutOff, storeAway, kafkaAway, diskFull, poisonTopic };
+export const OUTAGES = { powerLoss, partition, storeAway, kafkaAway, diskFull, poisonTopic };
