@@ -3,6 +3,7 @@ import { CHANGED } from './support/faults/changes';
 import { Fault, runFault } from './support/faults/fault-run';
 import { record } from './support/faults/fault-table';
 import { KILLS } from './support/faults/kills';
+import { SteadyLoad } from './support/faults/load';
 import { nodesAreOffLimits } from './support/faults/node-faults';
 import { OUTAGES } from './support/faults/outages';
 import { overload } from './support/faults/overload';
@@ -18,23 +19,28 @@ const SHORT: Fault[] = [KILLS.killSampler, KILLS.killEachKind];
 const SHORT_NODES: Fault[] = [OUTAGES.powerLoss(30)];
 
 const COMPLETE: Fault[] = [
-  KILLS.killAgent, KILLS.killSampler, KILLS.killRouter, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
+  KILLS.killAgent, KILLS.killSampler, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
   KILLS.killQuery, CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.upgrade, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60),
-  OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60),
+  OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60), KILLS.killRouter,
 ];
 const COMPLETE_NODES: Fault[] = [OUTAGES.powerLoss(60), OUTAGES.partition(60)];
 
 describe('under load from three nodes', () => {
   let platform: PlatformUnderFault;
+  let load: SteadyLoad;
 
   beforeAll(async () => {
     platform = await PlatformUnderFault.start(PLATFORM);
+    load = new SteadyLoad(platform);
   });
 
-  afterAll(() => platform?.remove());
+  afterAll(async () => {
+    await load?.stop();
+    await platform?.remove();
+  });
 
   const run = (fault: Fault) => withDiagnostics(platform.namespaces, async () => {
-    const result = await runFault(platform, fault);
+    const result = await runFault(platform, load, fault);
     record(result);
     expect(result.problems).toEqual([]);
   });

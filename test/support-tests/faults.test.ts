@@ -4,7 +4,7 @@ import { parseMetrics } from '../cluster/support/faults/collector-metrics';
 import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
 import { changesBetween, observe, PodHistories } from '../cluster/support/faults/pod-watch';
-import { longestGap } from '../cluster/support/faults/query-gap';
+import { attemptsSince, longestGap } from '../cluster/support/faults/query-gap';
 import { Pod } from '../cluster/support/kubernetes-types';
 import { AcknowledgedBatch, parseBatches } from '../cluster/support/trace-generator';
 import { planTraces, PlannedTrace } from '../cluster/support/trace-plan';
@@ -144,6 +144,13 @@ describe('the longest gap in queries', () => {
     expect(longestGap([attempt(0, false), attempt(4)])).toBe(4.2);
     expect(longestGap([attempt(0), attempt(3, false)])).toBe(3);
     expect(longestGap([])).toBe(0);
+  });
+
+  test('begins with the last answer before the fault', () => {
+    const attempts = [attempt(0, false), attempt(20), attempt(21), attempt(22, false), attempt(25)];
+    expect(attemptsSince(attempts, 22_000)).toEqual(attempts.slice(2));
+    expect(longestGap(attemptsSince(attempts, 22_000))).toBe(4);
+    expect(attemptsSince(attempts.slice(0, 1), 500)).toEqual([]);
   });
 });
 

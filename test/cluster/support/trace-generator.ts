@@ -68,8 +68,10 @@ export interface TraceGeneration {
   finish(): Promise<GeneratedTraces>;
   /** Has all pods stop before their next batch. A pod that can't be reached is left alone. */
   stop(): Promise<void>;
-  /** Waits until all pods have ended, well or not; returns what was acknowledged to each, by pod name. For runs in which senders die, too. */
-  finishWithGaps(): Promise<Record<string, AcknowledgedBatch[]>>;
+  /** The pods that still send. */
+  senders(): Promise<string[]>;
+  /** What was acknowledged so far to each, by pod name; also to those that have died. */
+  batches(): Promise<Record<string, AcknowledgedBatch[]>>;
 }
 
 /** Starts the generator pods; they send from `start` on. */
@@ -84,7 +86,8 @@ export async function startTraces(options: TraceGeneratorOptions): Promise<Trace
     start,
     finish: () => finishTraces(plan, start, options),
     stop: async () => { await Promise.all(plan.senders.map((sender) => signalStop(sender))); },
-    finishWithGaps: () => readBatches(options),
+    senders: async () => (await generatorPods(options)).filter((pod) => pod.status?.phase === 'Running').map((pod) => pod.metadata.name),
+    batches: () => readBatches(options),
   };
 }
 
@@ -171,7 +174,7 @@ async function signalStart(sender: Sender, start: Date): Promise<void> {
 }
 
 async function finishTraces(plan: TracePlan, start: Date, options: TraceGeneratorOptions): Promise<GeneratedTraces> {
-  const pods = await waitForPhase(options, 'Succeeded', sendingTimeout(options));
+  const pods = await waitForPhase(options, 'Succeeded', options.timeoutSeconds ?? options.traces / (options.rate ?? 100) * 3 + 120);
   const acknowledged: Record<string, Acknowledgement> = {};
   for (const pod of pods) acknowledged[pod.metadata.name] = await readAcknowledgement(pod);
   expectAllAcknowledged(plan, acknowledged);
@@ -182,18 +185,10 @@ async function signalStop(sender: Sender): Promise<void> {
   await kubectl(['exec', sender.pod, '--namespace', sender.namespace, '--', 'sh', '-c', 'echo >/tmp/stop'], { allowFailure: true, timeoutSeconds: 20 });
 }
 
-function sendingTimeout(options: TraceGeneratorOptions): number {
-  return options.timeoutSeconds ?? options.traces / (options.rate ?? 100) * 3 + 120;
-}
-
 async function readBatches(options: TraceGeneratorOptions): Promise<Record<string, AcknowledgedBatch[]>> {
-  let pods: Pod[] = [];
-  await waitWhile(`generator pods of ${options.run} have ended`, async () => {
-    pods = await generatorPods(options);
-    return pods.filter((pod) => !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '')).map((pod) => `${pod.metadata.name}: ${pod.status?.phase}`);
-  }, { timeoutSeconds: sendingTimeout(options) });
-  const logs = await Promise.all(pods.map(({ metadata: { name } }) => kubectl(['logs', name, '--namespace', options.namespace])));
-  return Object.fromEntries(pods.map(({ metadata: { name } }, number) => [name, parseBatches(logs[number].stdout)]));
+  const names = (await generatorPods(options)).map((pod) => pod.metadata.name);
+  const logs = await Promise.all(names.map((name) => kubectl(['logs', name, '--namespace', options.namespace])));
+  return Object.fromEntries(names.map((name, number) => [name, parseBatches(logs[number].stdout)]));
 }
 
 async function readAcknowledgement(pod: KubernetesObject): Promise<Acknowledgement> {

@@ -1,6 +1,6 @@
 import { AcknowledgedTrace, acknowledgedTraces } from './acknowledged';
 import { Bounds, boundProblems, countCasualties, FaultRow, shareProblems, TraceCounts } from './fault-row';
-import { TRACES_PER_SECOND } from './load';
+import { SteadyLoad, TRACES_PER_SECOND } from './load';
 import { explainMissing } from './missing';
 import { PlatformUnderFault } from './platform-under-fault';
 import { PodHistory, PodWatch } from './pod-watch';
@@ -8,18 +8,19 @@ import { QueryPoller } from './query-gap';
 import { StoredSpans } from '../elasticsearch-api';
 import { JaegerTrace } from '../jaeger-api';
 import { formatTable } from '../table';
-import { senderNodes, startTraces, TraceGeneration } from '../trace-generator';
-import { newRun, TracePlan } from '../trace-plan';
-import { verifyTraces } from '../verify-traces';
-import { sleep } from '../wait';
+import { AcknowledgedBatch, TraceGeneration } from '../trace-generator';
+import { TracePlan } from '../trace-plan';
+import { normalTraceId, verifyTraces } from '../verify-traces';
+import { sleep, waitWhile } from '../wait';
 import { findInWindows } from '../wait-for-traces';
 
-const SECONDS_BEFORE_FAULT = 15;
 /** After the return to health, so that it is seen that what is sent then arrives. */
 const SECONDS_AFTER_HEALTH = 10;
-const LONGEST_LOAD_SECONDS = 900;
-/** Longer than the longest pause between two tries anywhere in the chain, which is 30 s and half as much again. */
-const QUIET_SECONDS = 75;
+/** From the return to health on. Longer than the longest pause between two tries anywhere in the chain: 30 s and half as much again. */
+const RETRIED_SECONDS = 60;
+/** What comes that late comes after a try that failed. */
+const QUIET_SECONDS = 20;
+const LONGEST_COLLECTION_SECONDS = 400;
 /** The identity of spans and the share of plain traces, as the production example's props say. */
 const PERCENTAGE = 10;
 
@@ -49,21 +50,20 @@ export interface FaultResult {
   readonly problems: readonly string[];
 }
 
-/** Sends, breaks, waits for health, counts, and leaves the platform as it was. */
-export async function runFault(platform: PlatformUnderFault, fault: Fault): Promise<FaultResult> {
+/** Breaks something under load, waits for health, counts, and leaves the platform as it was. */
+export async function runFault(platform: PlatformUnderFault, load: SteadyLoad, fault: Fault): Promise<FaultResult> {
   try {
-    return await measure(platform, fault);
+    return await measure(platform, await load.underWay(fault.throughRouter ? platform.urlThroughRouter : platform.url), fault);
   } finally {
     await fault.undo?.(platform);
     await platform.waitUntilHealthy();
   }
 }
 
-async function measure(platform: PlatformUnderFault, fault: Fault): Promise<FaultResult> {
+async function measure(platform: PlatformUnderFault, generation: TraceGeneration, fault: Fault): Promise<FaultResult> {
   const watch = await PodWatch.start(platform.namespace);
-  const generation = await startLoad(platform, fault);
   const poller = new QueryPoller(platform.namespace, generation.plan.services[0]);
-  await sleep(generation.start.getTime() + SECONDS_BEFORE_FAULT * 1000 - Date.now());
+  await sleep(2000); // for the poller's first answer
   const broken = Date.now();
   const injection = await fault.inject(platform);
   log(`${fault.name}: done after ${seconds(Date.now() - broken)} s; waiting for health`);
@@ -71,11 +71,9 @@ async function measure(platform: PlatformUnderFault, fault: Fault): Promise<Faul
   const healthy = Date.now();
   log(`healthy after ${recovery.toFixed(0)} s`);
   await sleep(SECONDS_AFTER_HEALTH * 1000);
-  await generation.stop();
-  const batches = await generation.finishWithGaps();
-  const longestGapSeconds = await poller.stop();
-  const sent = upToLastSent(acknowledgedTraces(generation.plan, batches, TRACES_PER_SECOND));
-  const { found, stored } = await collect(platform, generation, sent);
+  const longestGapSeconds = await poller.stop(broken);
+  const sent = await sentBetween(platform, generation, broken, Date.now());
+  const { found, stored } = await collect(platform, generation, sent, healthy);
   const restarts = await watch.stop();
   const times = { fault: broken - generation.start.getTime(), healthy: healthy - generation.start.getTime() };
   const counts = countCasualties(sent, found, stored, times);
@@ -95,55 +93,56 @@ async function measure(platform: PlatformUnderFault, fault: Fault): Promise<Faul
   const problems = [
     ...boundProblems(counts, bounds, times),
     ...shareProblems(sent, found, PERCENTAGE, bounds, times),
-    ...contentProblems(generation.plan, found, fault.throughRouter === true),
+    ...contentProblems({ ...generation.plan, traces: sent.map(({ trace }) => trace) }, found, fault.throughRouter === true),
     ...restartProblems(restarts, injection),
   ];
   return { row, bounds, problems };
 }
 
-function startLoad(platform: PlatformUnderFault, fault: Fault): Promise<TraceGeneration> {
-  return startTraces({
-    run: newRun('fault'),
-    traces: LONGEST_LOAD_SECONDS * TRACES_PER_SECOND,
-    nodes: senderNodes(platform.nodes),
-    namespace: platform.applications,
-    url: fault.throughRouter ? platform.urlThroughRouter : platform.url,
-    rate: TRACES_PER_SECOND,
-    attempts: 1000,
-    postTimeoutSeconds: 5,
-    longestPauseSeconds: 2,
-    timeoutSeconds: 240,
-  });
+/**
+ * What a fault may touch: traces from a decision wait before it until after the return to health. The fault before this one was over
+ * by then, since its counting lasted as long.
+ */
+async function sentBetween(platform: PlatformUnderFault, generation: TraceGeneration, broken: number, ended: number): Promise<AcknowledgedTrace[]> {
+  const numberAt = (time: number) => Math.max(0, Math.floor((time - generation.start.getTime()) / 1000 * TRACES_PER_SECOND));
+  const [first, last] = [numberAt(broken - (platform.decisionWaitSeconds + 5) * 1000), numberAt(ended)];
+  let batches: Record<string, AcknowledgedBatch[]> = {};
+  await waitWhile('senders have sent what was due', async () => {
+    const alive = await generation.senders();
+    batches = await generation.batches();
+    return alive.filter((pod) => (batches[pod].at(-1)?.last ?? -1) < last).map((pod) => `${pod} is behind`);
+  }, { timeoutSeconds: 240 });
+  return acknowledgedTraces(generation.plan, batches, TRACES_PER_SECOND).slice(first, last);
 }
 
-/** The plan is longer than the load; nobody has begun to send what follows the last acknowledged trace. */
-function upToLastSent(traces: readonly AcknowledgedTrace[]): AcknowledgedTrace[] {
-  const last = Math.max(-1, ...traces.filter(({ spans }) => spans.length > 0).map(({ trace }) => trace.index));
-  return traces.slice(0, last + 1);
-}
-
-/** Waits until the store has everything that must be kept, or nothing new comes; then reads all traces through Jaeger. */
+/** Waits until the store has everything that must be kept, or nothing new comes; then reads the traces through Jaeger. */
 async function collect(
-  platform: PlatformUnderFault, generation: TraceGeneration, sent: readonly AcknowledgedTrace[],
+  platform: PlatformUnderFault, generation: TraceGeneration, sent: readonly AcknowledgedTrace[], healthy: number,
 ): Promise<{ found: JaegerTrace[]; stored: StoredSpans }> {
   const { elasticsearch, jaeger } = platform.access;
+  const { services } = generation.plan;
   const wanted = sent.filter(({ mustKeep }) => mustKeep).flatMap(({ trace, spans }) => spans.map(({ spanId }) => `${trace.traceId}/${spanId}`));
-  const deadline = Date.now() + 400_000;
-  const settle = platform.decisionWaitSeconds + 5;
-  const ended = Date.now();
-  let stored = await elasticsearch.countSpans(generation.plan.services);
-  let changed = Date.now();
-  while (Date.now() < deadline) {
+  const at = (each: AcknowledgedTrace, later: number) => new Date(generation.start.getTime() + each.startMilliseconds + later);
+  const time = { from: at(sent[0], -1000), until: at(sent[sent.length - 1], 2000) };
+  const secondsSince = (since: number) => (Date.now() - since) / 1000;
+  const [settle, ended] = [platform.decisionWaitSeconds + 5, Date.now()];
+  let [stored, changed] = [await elasticsearch.countSpans(services, time), Date.now()];
+  while (secondsSince(ended) < LONGEST_COLLECTION_SECONDS) {
     const whole = wanted.every((id) => stored.ids.has(id));
+    const complete = whole || (secondsSince(healthy) > RETRIED_SECONDS && secondsSince(changed) > QUIET_SECONDS);
     // Plain traces of the last moment come no later than the decision wait.
-    if (whole ? Date.now() - ended > settle * 1000 : Date.now() - changed > QUIET_SECONDS * 1000) break;
+    if (complete && secondsSince(ended) > settle) break;
     await sleep(4000);
-    const now = await elasticsearch.countSpans(generation.plan.services);
+    const now = await elasticsearch.countSpans(services, time);
     if (now.documents !== stored.documents) changed = Date.now();
     stored = now;
   }
-  const end = new Date(generation.start.getTime() + (sent.length / TRACES_PER_SECOND + 10) * 1000);
-  return { stored, found: await findInWindows(jaeger, generation.plan.services, generation.start, end) };
+  const ids = new Set(sent.map(({ trace }) => trace.traceId));
+  const found = await findInWindows(jaeger, services, time.from, time.until);
+  return {
+    stored: { ...stored, duplicates: stored.duplicates.filter((id) => ids.has(id.split('/')[0])) },
+    found: found.filter(({ traceID }) => ids.has(normalTraceId(traceID))),
+  };
 }
 
 function measured({ casualties, duplicatedSpans, ...counts }: TraceCounts) {

@@ -21,6 +21,13 @@ export function longestGap(attempts: readonly Attempt[]): number {
   return Math.max(0, ...times.slice(1).map((time, index) => time - times[index])) / 1000;
 }
 
+/** Attempts from the last one on that was answered before a time. A new platform has no index until its first trace, and can't answer. */
+export function attemptsSince(attempts: readonly Attempt[], since: number): Attempt[] {
+  const before = attempts.filter(({ answered, ended }) => answered && ended < since);
+  const first = before.length === 0 ? since : before[before.length - 1].began;
+  return attempts.filter(({ began }) => began >= first);
+}
+
 const PAUSE_MILLISECONDS = 500;
 const SEARCH_SECONDS = 5;
 
@@ -38,12 +45,12 @@ export class QueryPoller {
     this.finished = this.poll();
   }
 
-  /** Ends the polling and returns the longest gap in seconds. */
-  public async stop(): Promise<number> {
+  /** Ends the polling and returns the longest gap in seconds; of what was before that time, the last answer only. */
+  public async stop(since: number): Promise<number> {
     this.running = false;
     await this.finished;
     this.forwards.forEach((forward) => forward.close());
-    return longestGap(this.attempts);
+    return longestGap(attemptsSince(this.attempts, since));
   }
 
   private async poll(): Promise<void> {
