@@ -5,6 +5,8 @@ import * as path from 'path';
 const ROOT = path.join(__dirname, '..');
 const RESULTS = path.join(ROOT, 'docs/faults.json');
 
+const NOTHING = 'No run has been recorded yet.';
+
 /** A result as the cluster tests record it. */
 export interface Measured {
   readonly row: {
@@ -33,6 +35,7 @@ export interface Measured {
 
 /** All that was counted, and why it may be so. */
 export function fullTables(results: readonly Measured[]): string {
+  if (results.length === 0) return NOTHING;
   const measured = results.map(({ row, date }) => [
     row.fault, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans, row.mustKeep, row.kept, row.lost, row.split, row.duplicated,
     `${(100 * row.plainKept / row.plain).toFixed(1)} %`, row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
@@ -50,6 +53,7 @@ export function fullTables(results: readonly Measured[]): string {
 
 /** What somebody reads who decides. */
 export function shortTable(results: readonly Measured[]): string {
+  if (results.length === 0) return NOTHING;
   return markdown(['Fault', 'Errors and slow traces found', 'Lost', 'Split', 'Longest gap in queries', 'Healthy after'], results.map(({ row }) => [
     row.fault, `${row.kept} of ${row.mustKeep}`, row.lost, row.split, `${row.longestGapSeconds.toFixed(0)} s`, `${row.secondsToHealthy.toFixed(0)} s`,
   ]));

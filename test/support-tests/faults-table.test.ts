@@ -39,6 +39,10 @@ test('the short table has what decides', () => {
   expect(shortTable([result])).toContain('| kill -9 of a sampler | 150 of 200 | 50 | 3 | 1 s | 12 s |');
 });
 
+test('without a result they say so', () => {
+  expect([fullTables([]), shortTable([])]).toEqual(['No run has been recorded yet.', 'No run has been recorded yet.']);
+});
+
 test('a block replaces what was between its markers, and needs both', () => {
   const marked = (block: string) => `a\n<!-- faults: begin, written by "npx projen faults-table" -->\n${block}\n<!-- faults: end -->\nb\n`;
   expect(withBlock(marked('old'), 'new')).toBe(marked('\nnew\n'));
