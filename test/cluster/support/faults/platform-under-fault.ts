@@ -40,12 +40,14 @@ export class PlatformUnderFault {
   public readonly agents: string;
   private readonly tools: string;
   private readonly otherAgents: string;
+  public readonly decisionWaitSeconds: number;
 
   private constructor(public readonly namespace: string, public readonly nodes: readonly KubernetesObject[]) {
     this.applications = `${namespace}-applications`;
     this.agents = `${namespace}-agents`;
     this.tools = `${namespace}-tools`;
     this.otherAgents = agentsOfAnotherTeam(this.agents, namespace);
+    this.decisionWaitSeconds = this.decisionWait();
   }
 
   /** All namespaces, for diagnostics. */
@@ -64,7 +66,7 @@ export class PlatformUnderFault {
   }
 
   /** How long the samplers wait, as their configuration says. */
-  public get decisionWaitSeconds(): number {
+  private decisionWait(): number {
     const maps = loadAll(this.manifest()) as KubernetesObject[];
     const sampler = maps.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'tracing-sampler') as any;
     return parseInt(/decision_wait: (\d+)ms/.exec(sampler.data['config.yaml'])![1], 10) / 1000;
