@@ -89,6 +89,17 @@ export function killedQueue(who: string, share: number): Bounds {
   };
 }
 
+/** A node is gone: what was on it is killed, and it takes until the node is back that all agents know of it. */
+export function lostNode(platform: PlatformUnderFault, secondsGone: number): Bounds {
+  const [sampler, agent] = [killedSampler(platform), killedQueue('an agent', AGENT_SHARE)];
+  const all = together('', sampler, agent, killedIngester(platform), brokenStore(platform), killedBroker(platform));
+  return {
+    ...all,
+    duplicated: all.duplicated + duplicates(secondsGone),
+    reason: `the node's agent, sampler and ingester are killed: ${sampler.reason}; ${agent.reason}`,
+  };
+}
+
 /** A share of the traces in an agent's memory. */
 export const AGENT_SHARE = 1 / NODES;
 
@@ -99,7 +110,7 @@ export function killedSampler(platform: PlatformUnderFault): Bounds {
   return {
     lost: atMost(undecided, MUST_KEEP),
     split: atMost(moved, KEPT),
-    duplicated: duplicates(POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS),
+    duplicated: duplicates(secondsUntilKnown()),
     secondsBefore: platform.decisionWaitSeconds + 5,
     secondsAfter: RESOLVER_SECONDS + 2,
     reason: `a killed sampler forgets what it has not decided on: ${undecided} traces in a wait of ${platform.decisionWaitSeconds} s; `
@@ -107,10 +118,17 @@ export function killedSampler(platform: PlatformUnderFault): Bounds {
   };
 }
 
+/**
+ * Until all agents know that a sampler is gone. Until then an agent sends a batch of which that sampler should have got a part again and
+ * again, and whole: the load-balancing exporter doesn't say which part has failed. So the other samplers get their parts several times.
+ */
+function secondsUntilKnown(): number {
+  return ENDPOINT_SECONDS + RESOLVER_SECONDS + POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS;
+}
+
 /** Traces whose sampler changes while they are sent: once for each change of the list, until all agents know it. */
 function movedTraces(changes: number): number {
-  const once = ENDPOINT_SECONDS + RESOLVER_SECONDS + POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS;
-  return traces(SAMPLER_SHARE * changes * once);
+  return traces(SAMPLER_SHARE * changes * secondsUntilKnown());
 }
 
 /**
@@ -122,7 +140,7 @@ export function cutNode(platform: PlatformUnderFault, secondsCut: number): Bound
   return {
     lost: atMost(late, MUST_KEEP / NODES),
     split: atMost(late, KEPT),
-    duplicated: duplicates(secondsCut),
+    duplicated: duplicates(secondsCut + LONGEST_PAUSE_SECONDS),
     secondsBefore: platform.decisionWaitSeconds + 5,
     secondsAfter: RESOLVER_SECONDS + 2,
     reason: `every trace has spans of the node, which come after the others are decided on: ${late} traces are begun in ${secondsCut} s and the longest pause `
@@ -135,6 +153,7 @@ export function restartedSamplers(platform: PlatformUnderFault, restarts: number
   const moved = movedTraces(2 * restarts);
   return {
     ...nothing(platform, '', KAFKA_TIMEOUT_SECONDS),
+    duplicated: duplicates(restarts * secondsUntilKnown()),
     split: atMost(moved, KEPT),
     secondsAfter: RESOLVER_SECONDS + 2,
     reason: `a sampler that ends decides on what it has: ${moved} traces are begun while agents look up ${2 * restarts} changed lists of addresses, and may be decided on in two parts`,

@@ -1,4 +1,4 @@
-import { AGENT_SHARE, brokenStore, cutNode, killedBroker, killedIngester, killedQueue, killedSampler, nothing, times, together } from './bounds';
+import { brokenStore, cutNode, killedBroker, lostNode, nothing, times } from './bounds';
 import { Fault, Injection } from './fault-run';
 import { onNode } from './node-faults';
 import { PlatformUnderFault } from './platform-under-fault';
@@ -52,9 +52,7 @@ function powerLoss(seconds: number): Fault {
   return {
     name: `a node is without power for ${seconds} s`,
     inject: platform => breakNode(platform, seconds, 'stop', 'start'),
-    bounds: platform => together(
-      `the node's agent, sampler and ingester are killed: ${killedSampler(platform).reason}; ${killedQueue('an agent', AGENT_SHARE).reason}`,
-      killedSampler(platform), killedQueue('an agent', AGENT_SHARE), killedIngester(platform), brokenStore(platform), killedBroker(platform)),
+    bounds: platform => lostNode(platform, seconds),
   };
 }
 
