@@ -1,5 +1,5 @@
 import { acknowledgedTraces } from '../cluster/support/faults/acknowledged';
-import { atMost } from '../cluster/support/faults/bounds';
+import { atMost, killedIngester, killedSampler, nothing } from '../cluster/support/faults/bounds';
 import { parseMetrics } from '../cluster/support/faults/collector-metrics';
 import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
@@ -116,6 +116,19 @@ describe('bounds', () => {
   test('allow chance four standard deviations', () => {
     expect(atMost(100, 0.1)).toBe(22);
     expect(atMost(0, 0.1)).toBe(0);
+  });
+
+  test('follow from the decision wait and the load', () => {
+    const platform = { decisionWaitSeconds: 30 } as any;
+    // 50 traces/s x 0.4093 x 32.5 s = 666 undecided traces, a tenth of them errors or slow: 66.6 and 4 x 7.74.
+    expect(killedSampler(platform)).toMatchObject({ lost: 97, secondsBefore: 35 });
+    // 256 in 12.5 s: 25.6 and 4 x 4.8.
+    expect(killedSampler({ decisionWaitSeconds: 10 } as any)).toMatchObject({ lost: 44 });
+    expect(nothing(platform, 'why')).toMatchObject({ lost: 0, split: 0, duplicated: 0, reason: 'why' });
+  });
+
+  test('know that Jaeger before 2.21 writes asynchronously', () => {
+    expect(killedIngester({ decisionWaitSeconds: 30 } as any).reason).toContain('Jaeger 2.13.0 writes asynchronously');
   });
 
   test('hold for the share of plain traces, too', () => {
