@@ -138,7 +138,8 @@ async function collect(
     stored = now;
   }
   const ids = new Set(sent.map(({ trace }) => trace.traceId));
-  const found = await findInWindows(jaeger, services, time.from, time.until);
+  const inStore = new Set([...stored.ids].map((id) => id.split('/')[0]).filter((id) => ids.has(id)));
+  const found = await findInWindows(jaeger, services[0], time.from, time.until, inStore);
   return {
     stored: { ...stored, duplicates: stored.duplicates.filter((id) => ids.has(id.split('/')[0])) },
     found: found.filter(({ traceID }) => ids.has(normalTraceId(traceID))),
