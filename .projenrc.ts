@@ -133,6 +133,11 @@ project.addTask('synth', {
   receiveArgs: true,
 });
 
+project.addTask('faults-table', {
+  description: 'Write what the fault tests measured (docs/faults.json) into docs/faults.md and README.md',
+  exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/faults-table.ts`,
+});
+
 project.addTask('try-package', {
   description: 'Install the packed tarball in an empty folder and follow the README (needs a packed library)',
   exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/try-package.ts`,

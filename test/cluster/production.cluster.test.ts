@@ -1,4 +1,4 @@
-import { IssuerKind, OtelCollectorDaemonSet, OtlpEndpoint, PlatformTls, TracingPlatform } from '../../src';
+import { TracingPlatform } from '../../src';
 import { Access, createPasswords, openAccess, PASSWORD } from './support/access';
 import { CertificateIssuer, clientTlsOf } from './support/certificates';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
@@ -8,7 +8,7 @@ import { kafkaAccessProblems } from './support/kafka-access';
 import { sendJaegerGrpc } from './support/legacy-grpc';
 import { sendJaegerThrift, sendZipkin } from './support/legacy-senders';
 import { waitForLegacyTraces } from './support/legacy-traces';
-import { productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
+import { agentsOfAnotherTeam, productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
 import { connectionMatrix, edgesOf, endpointsOf, formatMatrix, jobStandIns, withListeningPorts } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
 import { deleteEachPodOnce, formatRecoveries, restartStatefulSet } from './support/recovery';
@@ -32,19 +32,7 @@ const withRouter = {
     [samplerConfig, routerConfig!, platform.jaeger!.collectorConfig].forEach(config => config.merge({ service: { telemetry: { logs: { level: 'debug' } } } }));
   }),
 };
-/** Agents of another team: all they know of the platform is the address of its router. */
-const agentsOnly = {
-  text: synthesize(AGENTS, chart => new OtelCollectorDaemonSet(chart, 'agent', {
-    version: UNDER_TEST.versions.collector,
-    ...UNDER_TEST.sized(256),
-    resourceAttributes: { 'deployment.environment.name': 'team' },
-    exportTo: OtlpEndpoint.fromAttributes({
-      host: `tracing-router.${PLATFORM}.svc`,
-      port: 4317,
-      mutualTls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }),
-    }),
-  })),
-};
+const agentsOnly = { text: agentsOfAnotherTeam(AGENTS, PLATFORM) };
 
 /** The serial number of the certificate on each TLS port of one pod. */
 async function shownSerials(): Promise<Record<string, string>> {

@@ -4,7 +4,7 @@ import { createServer, Server } from 'http';
 import { AddressInfo } from 'net';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { Acknowledgement, generatorEnvironment, generatorManifest, parseAcknowledgement } from '../cluster/support/trace-generator';
+import { Acknowledgement, generatorEnvironment, generatorManifest, parseAcknowledgement, parseBatches } from '../cluster/support/trace-generator';
 import { planTraces, TracePlan } from '../cluster/support/trace-plan';
 
 const SCRIPT = path.join(__dirname, '../cluster/support/generator.sh');
@@ -47,17 +47,18 @@ function makePlan(traces: number, nodes: number): TracePlan {
 }
 
 /** Runs the script as one node's pod would and returns its exit code and summary. */
-async function runScript(plan: TracePlan, node: number, url: string, attempts = 3) {
+async function runScript(plan: TracePlan, node: number, url: string, attempts = 3, files: Record<string, string> = {}) {
   const options = { run: plan.run, namespace: 'senders', traces: plan.traces.length, nodes: plan.senders, url, attempts, batch: 7 };
   const work = mkdtempSync(path.join(tmpdir(), 'generator-'));
   writeFileSync(path.join(work, 'start'), `${START}\n`);
+  Object.entries(files).forEach(([name, text]) => writeFileSync(path.join(work, name), text));
   const env = { ...generatorEnvironment(node, plan, options), WORK: work, PATH: process.env.PATH };
   const child = spawn('busybox', ['sh', SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let log = '';
   child.stdout.on('data', (data) => { log += data; });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   rmSync(work, { recursive: true });
-  return { code, log, acknowledgement: parseAcknowledgement(log) as Acknowledgement };
+  return { code, log, acknowledgement: parseAcknowledgement(log) as Acknowledgement, batches: parseBatches(log) };
 }
 
 /** The spans of received bodies as the plan writes them. */
@@ -104,6 +105,24 @@ withBusybox('generator.sh', () => {
       sent.push(...spans);
     }
     expect(byId(sent)).toEqual(byId(planned(plan)));
+  });
+
+  test('says of each batch that it was acknowledged', async () => {
+    const receiver = new Receiver(Array.from({ length: 2 }, () => ({ status: 503, body: '' })));
+    const { batches } = await runScript(makePlan(10, 1), 0, await receiver.listen(), 2);
+    receiver.close();
+    expect(batches).toEqual([]);
+    const patient = new Receiver();
+    const { batches: later } = await runScript(makePlan(10, 1), 0, await patient.listen());
+    patient.close();
+    expect(later.map(({ first, last }) => [first, last])).toEqual([[0, 6], [7, 9]]);
+  });
+
+  test('ends before the next batch when it is told to', async () => {
+    const receiver = new Receiver();
+    const { code, acknowledgement } = await runScript(makePlan(10, 1), 0, await receiver.listen(), 3, { stop: '' });
+    receiver.close();
+    expect([code, acknowledgement.traces, receiver.bodies.length]).toEqual([0, 0, 0]);
   });
 
   test('tries again when a POST is refused', async () => {

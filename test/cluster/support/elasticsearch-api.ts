@@ -12,6 +12,8 @@ export interface StoredSpans {
   readonly documents: number;
   /** Different pairs of trace id and span id. */
   readonly spans: number;
+  /** `traceId/spanId` of all of them. */
+  readonly ids: ReadonlySet<string>;
   /** `traceId/spanId` of the spans stored more than once. */
   readonly duplicates: string[];
 }
@@ -49,16 +51,17 @@ export class ElasticsearchApi {
     });
   }
 
-  /** Counts what is stored for these services, which are a run's own when their names contain the run's. */
-  public async countSpans(services: readonly string[]): Promise<StoredSpans> {
+  /** Counts what is stored for these services, which are a run's own when their names contain the run's; of spans that begin in a time, if given. */
+  public async countSpans(services: readonly string[], time?: { readonly from: Date; readonly until: Date }): Promise<StoredSpans> {
     await this.request('POST', `/${this.indices}/_refresh`);
-    const result = { documents: 0, spans: 0, duplicates: [] as string[] };
+    const result = { documents: 0, spans: 0, ids: new Set<string>(), duplicates: [] as string[] };
     let after: unknown;
     do {
-      const page = await this.readPage(services, after);
+      const page = await this.readPage(services, time, after);
       for (const bucket of page.aggregations?.spans.buckets ?? []) {
         result.documents += bucket.doc_count;
         result.spans += 1;
+        result.ids.add(`${bucket.key.trace}/${bucket.key.span}`);
         if (bucket.doc_count > 1) result.duplicates.push(`${bucket.key.trace}/${bucket.key.span}`);
       }
       after = page.aggregations?.spans.after_key;
@@ -71,11 +74,18 @@ export class ElasticsearchApi {
   }
 
   /** A composite aggregation, since it pages through any number of spans without a script. */
-  private async readPage(services: readonly string[], after: unknown): Promise<SpanPage> {
+  private async readPage(services: readonly string[], time: { from: Date; until: Date } | undefined, after: unknown): Promise<SpanPage> {
     const sources = [{ trace: { terms: { field: 'traceID' } } }, { span: { terms: { field: 'spanID' } } }];
     return this.request<SpanPage>('POST', `/${this.indices}/_search`, {
       size: 0,
-      query: { terms: { 'process.serviceName': services } },
+      query: {
+        bool: {
+          filter: [
+            { terms: { 'process.serviceName': services } },
+            ...time === undefined ? [] : [{ range: { startTimeMillis: { gte: time.from.getTime(), lt: time.until.getTime(), format: 'epoch_millis' } } }],
+          ],
+        },
+      },
       aggregations: { spans: { composite: { size: PAGE_SIZE, sources, ...after === undefined ? {} : { after } } } },
     });
   }

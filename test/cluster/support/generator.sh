@@ -7,8 +7,9 @@
 # that lags by seconds would stretch every plain trace until the sampler takes it for a slow one.
 #
 # Environment: RUN, TRACES, NODE (0-based), NODES, RATE (traces per second), BATCH (traces per POST), URL,
-#              WORK (a writable folder), ATTEMPTS (per POST).
-# Reads WORK/start: the start time in milliseconds since 1970.
+#              WORK (a writable folder), ATTEMPTS (per POST), TIMEOUT (seconds for a POST), LONGEST_PAUSE (seconds between tries).
+# Prints a line for each batch that was acknowledged, so that it is known what was, even if the node loses power.
+# Reads WORK/start: the start time in milliseconds since 1970. It ends early when there is a file WORK/stop.
 set -u
 
 if command -v busybox >/dev/null 2>&1; then box=busybox; else box=; fi   # some busybox images link few programs
@@ -77,7 +78,7 @@ write_payload() {
 
 # An answer of 2xx may still say that spans were refused ("partial success").
 post() {
-  $box timeout 15 $box wget -q -O answer --header 'Content-Type: application/json' --post-file payload "$URL" || return 1
+  $box timeout "$TIMEOUT" $box wget -q -O answer --header 'Content-Type: application/json' --post-file payload "$URL" || return 1
   answer=; read -r answer <answer
   case $answer in *rejectedSpans*) printf 'refused: %s\n' "$answer"; return 1 ;; esac
 }
@@ -86,7 +87,8 @@ post_with_retries() {
   attempt=1
   until post; do
     if [ "$attempt" -ge "$ATTEMPTS" ]; then return 1; fi
-    retries=$((retries + 1)); $box sleep "$attempt"; attempt=$((attempt + 1))
+    if [ "$attempt" -lt "$LONGEST_PAUSE" ]; then pause=$attempt; else pause=$LONGEST_PAUSE; fi
+    retries=$((retries + 1)); $box sleep "$pause"; attempt=$((attempt + 1))
   done
 }
 
@@ -98,6 +100,7 @@ send_batch() { # FIRST LAST
   post_with_retries || return 1
   read_clock; lag=$((now - START - ($2 + 1) * 1000 / RATE))
   if [ "$lag" -gt "$max_lag" ]; then max_lag=$lag; fi
+  printf 'batch first=%s last=%s lag_ms=%s\n' "$1" "$2" "$lag"
   all_traces=$((all_traces + traces)); all_spans=$((all_spans + spans)); posts=$((posts + 1))
 }
 
@@ -110,7 +113,7 @@ all_traces=0; all_spans=0; posts=0; retries=0; max_lag=0; first=0
 until [ -s start ]; do $box sleep 0.2; done
 read -r START <start
 set_clock
-while [ "$first" -lt "$TRACES" ]; do
+while [ "$first" -lt "$TRACES" ] && [ ! -e stop ]; do
   last=$((first + BATCH - 1))
   if [ "$last" -ge "$TRACES" ]; then last=$((TRACES - 1)); fi
   if ! send_batch "$first" "$last"; then

@@ -1,5 +1,4 @@
-import { clientTlsOf } from './certificates';
-import { kubectl } from './kubectl';
+import { KAFKA_TOOLS as TOOLS, runKafkaTool } from './kafka-tools';
 
 /** What a client tries with Kafka's own tools, and what they must say. */
 interface KafkaAttempt {
@@ -10,7 +9,6 @@ interface KafkaAttempt {
   readonly refusal: RegExp;
 }
 
-const TOOLS = '/opt/kafka/bin';
 const DENIED = /AuthorizationException|Not authorized|authorization failed/i;
 
 const ATTEMPTS: readonly KafkaAttempt[] = [
@@ -26,16 +24,7 @@ const ATTEMPTS: readonly KafkaAttempt[] = [
 export async function kafkaAccessProblems(namespace: string): Promise<string[]> {
   const problems: string[] = [];
   for (const { what, client, command, refusal } of ATTEMPTS) {
-    const { certificate, key, authority } = await clientTlsOf(namespace, client);
-    const script = [
-      'umask 077; folder=$(mktemp -d); trap "rm -rf $folder" EXIT',
-      `cat > "$folder/store.pem" <<'PEM'\n${key}\n${certificate}\nPEM`,
-      `cat > "$folder/ca.pem" <<'PEM'\n${authority}\nPEM`,
-      'printf "%s\\n" security.protocol=SSL ssl.keystore.type=PEM ssl.keystore.location=$folder/store.pem ssl.truststore.type=PEM ssl.truststore.location=$folder/ca.pem > $folder/client.properties',
-      'export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx96m KAFKA_LOG4J_OPTS=',
-      `${command} $folder/client.properties --bootstrap-server $(hostname).tracing-kafka-brokers.${namespace}.svc:9092 2>&1`,
-    ].join('\n');
-    const { stdout, stderr } = await kubectl(['exec', '-i', 'tracing-kafka-0', '--namespace', namespace, '--', 'bash', '-s'], { input: script, allowFailure: true, timeoutSeconds: 90 });
+    const { stdout, stderr } = await runKafkaTool(namespace, client, command);
     const output = `${stdout}${stderr}`;
     process.stderr.write(`${what}: ${refusal.exec(output) ? 'refused' : 'NOT REFUSED'}\n`);
     if (!refusal.test(output)) problems.push(`${what}: ${output.slice(-600)}`);

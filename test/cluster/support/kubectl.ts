@@ -11,6 +11,8 @@ export interface KubectlOptions {
   readonly allowFailure?: boolean;
   /** The command is ended after this time. */
   readonly timeoutSeconds?: number;
+  /** How standard output becomes text; `latin1` keeps each byte. Default `utf8`. */
+  readonly encoding?: BufferEncoding;
 }
 
 export interface KubectlResult {
@@ -53,7 +55,7 @@ function run(args: readonly string[], options: KubectlOptions): Promise<KubectlR
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString(), code: code ?? -1 });
+      resolve({ stdout: Buffer.concat(stdout).toString(options.encoding), stderr: Buffer.concat(stderr).toString(), code: code ?? -1 });
     });
     child.stdin.end(options.input ?? '');
   });

@@ -4,7 +4,8 @@ import { KubernetesObject } from './kubernetes-types';
 import { testedVersions } from './versions';
 import { platform as production } from '../../../examples/production/platform';
 import {
-  ElasticsearchVersion, JaegerVersion, KafkaVersion, OtelCollectorVersion, PlatformSize, TracingPlatformProps, WorkloadOptions,
+  ElasticsearchVersion, IssuerKind, JaegerVersion, KafkaVersion, OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize,
+  PlatformTls, TracingPlatformProps, WorkloadOptions,
 } from '../../../src';
 
 /** What is synthesized in the chart of a namespace, as YAML. */
@@ -57,6 +58,20 @@ export function evaluationUnderTest(): TracingPlatformProps {
 
 /** Versions and sizes of parts that a test defines on their own. */
 export const UNDER_TEST = { versions: VERSIONS, kafka: SMALL_KAFKA, elasticsearch: SMALL_ELASTICSEARCH, sized };
+
+/** Agents of another team: all they know of the platform is the address of its router. */
+export function agentsOfAnotherTeam(namespace: string, platform: string): string {
+  return synthesize(namespace, chart => new OtelCollectorDaemonSet(chart, 'agent', {
+    version: VERSIONS.collector,
+    ...sized(256),
+    resourceAttributes: { 'deployment.environment.name': 'team' },
+    exportTo: OtlpEndpoint.fromAttributes({
+      host: `tracing-router.${platform}.svc`,
+      port: 4317,
+      mutualTls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }),
+    }),
+  }));
+}
 
 /** Little CPU is asked for, since all nodes share two cores, but as much as there is may be used. */
 function sized(memoryMebibytes: number): WorkloadOptions {

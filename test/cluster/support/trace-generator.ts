@@ -15,6 +15,10 @@ export interface TraceGeneratorOptions extends TracePlanOptions {
   readonly batch?: number;
   /** Tries per POST, with growing pauses. Default 8. */
   readonly attempts?: number;
+  /** Seconds that a POST may take. Default 15. */
+  readonly postTimeoutSeconds?: number;
+  /** The longest pause between two tries, in seconds. Default 8. */
+  readonly longestPauseSeconds?: number;
   readonly image?: string;
   readonly timeoutSeconds?: number;
 }
@@ -26,6 +30,14 @@ export interface Acknowledgement {
   readonly retries: number;
   /** How far behind its timetable the pod got; beyond the sampler's decision wait the counts mean nothing. */
   readonly maxLagMilliseconds: number;
+}
+
+/** Consecutive traces whose spans of one node were acknowledged together. */
+export interface AcknowledgedBatch {
+  readonly first: number;
+  readonly last: number;
+  /** How much later than planned the acknowledgement came. */
+  readonly lagMilliseconds: number;
 }
 
 export interface GeneratedTraces {
@@ -54,6 +66,12 @@ export interface TraceGeneration {
   readonly start: Date;
   /** Waits until all pods are done; throws unless each got everything acknowledged. */
   finish(): Promise<GeneratedTraces>;
+  /** Has all pods stop before their next batch. A pod that can't be reached is left alone. */
+  stop(): Promise<void>;
+  /** The pods that still send. */
+  senders(): Promise<string[]>;
+  /** What was acknowledged so far to each, by pod name; also to those that have died. */
+  batches(): Promise<Record<string, AcknowledgedBatch[]>>;
 }
 
 /** Starts the generator pods; they send from `start` on. */
@@ -63,7 +81,14 @@ export async function startTraces(options: TraceGeneratorOptions): Promise<Trace
   await waitForPhase(options, 'Running', 180);
   const start = new Date(Date.now() + START_DELAY_MILLISECONDS);
   await Promise.all(plan.senders.map((sender) => signalStart(sender, start)));
-  return { plan, start, finish: () => finishTraces(plan, start, options) };
+  return {
+    plan,
+    start,
+    finish: () => finishTraces(plan, start, options),
+    stop: async () => { await Promise.all(plan.senders.map((sender) => signalStop(sender))); },
+    senders: async () => (await generatorPods(options)).filter((pod) => pod.status?.phase === 'Running').map((pod) => pod.metadata.name),
+    batches: () => readBatches(options),
+  };
 }
 
 /** The nodes of a cluster as senders. */
@@ -89,6 +114,8 @@ export function generatorEnvironment(number: number, plan: TracePlan, options: T
     RATE: String(options.rate ?? 100),
     BATCH: String(options.batch ?? 25),
     ATTEMPTS: String(options.attempts ?? 8),
+    TIMEOUT: String(options.postTimeoutSeconds ?? 15),
+    LONGEST_PAUSE: String(options.longestPauseSeconds ?? 8),
     URL: options.url,
     WORK: '/tmp',
   };
@@ -100,6 +127,13 @@ export function parseAcknowledgement(log: string): Acknowledgement | undefined {
   if (match === null) return undefined;
   const [traces, spans, posts, retries, maxLagMilliseconds] = match.slice(1).map(Number);
   return { traces, spans, posts, retries, maxLagMilliseconds };
+}
+
+/** Reads the lines of the batches. */
+export function parseBatches(log: string): AcknowledgedBatch[] {
+  return [...log.matchAll(/^batch first=(\d+) last=(\d+) lag_ms=(-?\d+)$/gm)]
+    .map((match) => match.slice(1).map(Number))
+    .map(([first, last, lagMilliseconds]) => ({ first, last, lagMilliseconds }));
 }
 
 function metadata(name: string, options: TraceGeneratorOptions) {
@@ -140,12 +174,21 @@ async function signalStart(sender: Sender, start: Date): Promise<void> {
 }
 
 async function finishTraces(plan: TracePlan, start: Date, options: TraceGeneratorOptions): Promise<GeneratedTraces> {
-  const planned = plan.traces.length / (options.rate ?? 100);
-  const pods = await waitForPhase(options, 'Succeeded', options.timeoutSeconds ?? planned * 3 + 120);
+  const pods = await waitForPhase(options, 'Succeeded', options.timeoutSeconds ?? options.traces / (options.rate ?? 100) * 3 + 120);
   const acknowledged: Record<string, Acknowledgement> = {};
   for (const pod of pods) acknowledged[pod.metadata.name] = await readAcknowledgement(pod);
   expectAllAcknowledged(plan, acknowledged);
   return { plan, start, end: new Date(Date.now() + END_MARGIN_MILLISECONDS), acknowledged };
+}
+
+async function signalStop(sender: Sender): Promise<void> {
+  await kubectl(['exec', sender.pod, '--namespace', sender.namespace, '--', 'sh', '-c', 'echo >/tmp/stop'], { allowFailure: true, timeoutSeconds: 20 });
+}
+
+async function readBatches(options: TraceGeneratorOptions): Promise<Record<string, AcknowledgedBatch[]>> {
+  const names = (await generatorPods(options)).map((pod) => pod.metadata.name);
+  const logs = await Promise.all(names.map((name) => kubectl(['logs', name, '--namespace', options.namespace])));
+  return Object.fromEntries(names.map((name, number) => [name, parseBatches(logs[number].stdout)]));
 }
 
 async function readAcknowledgement(pod: KubernetesObject): Promise<Acknowledgement> {
@@ -164,11 +207,15 @@ function expectAllAcknowledged(plan: TracePlan, acknowledged: Record<string, Ack
   }
 }
 
+async function generatorPods(options: TraceGeneratorOptions): Promise<Pod[]> {
+  const selector = `app=${APPLICATION},run=${options.run}`;
+  return (await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', options.namespace, '--selector', selector])).items;
+}
+
 async function waitForPhase(options: TraceGeneratorOptions, phase: string, timeoutSeconds: number): Promise<Pod[]> {
   let pods: Pod[] = [];
   await waitWhile(`generator pods of ${options.run} are ${phase}`, async () => {
-    const selector = `app=${APPLICATION},run=${options.run}`;
-    pods = (await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', options.namespace, '--selector', selector])).items;
+    pods = await generatorPods(options);
     const failed = pods.find((pod) => pod.status?.phase === 'Failed');
     if (failed !== undefined) throw new Error(`generator pod failed: ${await lastLog(failed)}`);
     return pods.filter((pod) => pod.status?.phase !== phase).map((pod) => `${pod.metadata.name}: ${pod.status?.phase}`);

@@ -49,6 +49,28 @@ export async function waitForRun(jaeger: JaegerApi, generated: GeneratedTraces, 
   return found;
 }
 
+const WINDOW_SECONDS = 30;
+/** More than begin in a window. */
+const WINDOW_LIMIT = 5000;
+
+/**
+ * All traces of a service that roots have, asked for in pieces: one answer with all of a long run would be larger than the query service's
+ * memory. `stored` are the ids of traces in the store; those that the search doesn't find, since they lost their root, are asked for by id.
+ */
+export async function findInWindows(jaeger: JaegerApi, service: string, start: Date, end: Date, stored: ReadonlySet<string>): Promise<JaegerTrace[]> {
+  const found = new Map<string, JaegerTrace>();
+  for (let from = start.getTime(); from < end.getTime(); from += WINDOW_SECONDS * 1000) {
+    const window = { start: new Date(from), end: new Date(Math.min(from + WINDOW_SECONDS * 1000, end.getTime())), limit: WINDOW_LIMIT };
+    const traces = await whileStarting(() => jaeger.findTraces({ service, ...window }));
+    traces.forEach((trace) => found.set(normalTraceId(trace.traceID), trace));
+  }
+  for (const id of [...stored].filter((each) => !found.has(each))) {
+    const trace = await jaeger.getTrace(id);
+    if (trace !== undefined) found.set(id, trace);
+  }
+  return [...found.values()];
+}
+
 /** Until a new index has its shards, Jaeger answers a search with an error. */
 async function whileStarting(find: () => Promise<JaegerTrace[]>): Promise<JaegerTrace[]> {
   for (let attempt = 1; ; attempt++) {

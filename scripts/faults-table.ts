@@ -1,0 +1,100 @@
+/* Writes what the fault tests measured (docs/faults.json) as tables into docs/faults.md and README.md. */
+import { readFileSync, writeFileSync } from 'fs';
+import * as path from 'path';
+
+const ROOT = path.join(__dirname, '..');
+const RESULTS = path.join(ROOT, 'docs/faults.json');
+
+const NOTHING = 'No run has been recorded yet.';
+
+/** A result as the cluster tests record it. */
+export interface Measured {
+  readonly row: {
+    readonly fault: string;
+    readonly tracesPerSecond: number;
+    readonly seconds: number;
+    readonly sentSpans: number;
+    readonly acknowledgedSpans: number;
+    readonly mustKeep: number;
+    readonly kept: number;
+    readonly lost: number;
+    readonly split: number;
+    readonly duplicated: number;
+    readonly plain: number;
+    readonly plainKept: number;
+    readonly longestGapSeconds: number;
+    readonly restarts: number;
+    readonly oomKills: number;
+    readonly secondsToHealthy: number;
+  };
+  readonly bounds: { readonly lost: number; readonly split: number; readonly duplicated: number; readonly reason: string };
+  readonly date: string;
+  readonly versions: Record<string, string>;
+  readonly machine: string;
+}
+
+/** All that was counted, and why it may be so. */
+export function fullTables(results: readonly Measured[]): string {
+  if (results.length === 0) return NOTHING;
+  const measured = results.map(({ row, date }) => [
+    row.fault, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans, row.mustKeep, row.kept, row.lost, row.split, row.duplicated,
+    `${(100 * row.plainKept / row.plain).toFixed(1)} %`, row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
+  ]);
+  const allowed = results.map(({ row, bounds }) => [
+    row.fault, ofBound(row.lost, bounds.lost), ofBound(row.split, bounds.split), ofBound(row.duplicated, bounds.duplicated), bounds.reason,
+  ]);
+  return [
+    markdown(['Fault', 'Date', 'Load, s', 'Spans sent', 'Acknowledged', 'Must keep', 'Found', 'Lost', 'Split', 'Doubled spans', 'Plain kept, of 10 %',
+      'Longest gap in queries, s', 'Restarts', 'OOM kills', 'Healthy after, s'], measured),
+    markdown(['Fault', 'Lost', 'Split', 'Doubled spans', 'Why'], allowed),
+    conditions(results),
+  ].join('\n\n');
+}
+
+/** What somebody reads who decides. */
+export function shortTable(results: readonly Measured[]): string {
+  if (results.length === 0) return NOTHING;
+  return markdown(['Fault', 'Errors and slow traces found', 'Lost', 'Split', 'Longest gap in queries', 'Healthy after'], results.map(({ row }) => [
+    row.fault, `${row.kept} of ${row.mustKeep}`, row.lost, row.split, `${row.longestGapSeconds.toFixed(0)} s`, `${row.secondsToHealthy.toFixed(0)} s`,
+  ]));
+}
+
+/** A file's text with another block between its markers. */
+export function withBlock(text: string, block: string): string {
+  const [begin, end] = ['<!-- faults: begin, written by "npx projen faults-table" -->', '<!-- faults: end -->'];
+  const [from, until] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || until < from) throw new Error(`no "${begin}" followed by "${end}"`);
+  return `${text.slice(0, from)}${begin}\n\n${block}\n\n${text.slice(until)}`;
+}
+
+export function readResults(): Measured[] {
+  return JSON.parse(readFileSync(RESULTS, 'utf8'));
+}
+
+function ofBound(measured: number, bound: number): string {
+  return bound === 0 ? `${measured} of 0` : `${measured} of at most ${bound}`;
+}
+
+function conditions(results: readonly Measured[]): string {
+  const versions = results.map(({ versions: { jaeger, elasticsearch, otelCollector, kafka } }) =>
+    `Jaeger ${jaeger}, Elasticsearch ${elasticsearch}, collector ${otelCollector}, Kafka ${kafka}`);
+  const machines = results.map(({ machine }) => machine);
+  const rates = results.map(({ row }) => `${row.tracesPerSecond} traces (${6 * row.tracesPerSecond} spans) per second`);
+  return `Load: ${once(rates)}, from three nodes. Versions: ${once(versions)}. Machine: ${once(machines)}.`;
+}
+
+function once(texts: readonly string[]): string {
+  return [...new Set(texts)].join('; ');
+}
+
+function markdown(header: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+if (require.main === module) {
+  const results = readResults();
+  for (const [file, block] of [['docs/faults.md', fullTables(results)], ['README.md', shortTable(results)]]) {
+    const target = path.join(ROOT, file);
+    writeFileSync(target, withBlock(readFileSync(target, 'utf8'), block));
+  }
+}

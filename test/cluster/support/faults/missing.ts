@@ -1,0 +1,40 @@
+import { tellingMetrics } from './collector-metrics';
+import { Casualty } from './fault-row';
+import { PlatformUnderFault } from './platform-under-fault';
+import { KAFKA_TOOLS, runKafkaTool } from '../kafka-tools';
+import { formatTable } from '../table';
+
+const MOST = 40;
+const TOPIC = 'jaeger-spans';
+
+/** Says of each trace that lacks spans how far it came: to Kafka, to Elasticsearch, or not even to the first. */
+export async function explainMissing(platform: PlatformUnderFault, casualties: readonly Casualty[]): Promise<string> {
+  const missing = casualties.filter(({ what }) => what !== 'duplicated');
+  if (missing.length === 0) return '';
+  const topic = await readTopic(platform);
+  const rows = await Promise.all(missing.slice(0, MOST).map(async ({ traceId, what, index, secondsAfterFault, missingSpans }) => [
+    what, traceId, String(index), secondsAfterFault.toFixed(1), missingSpans.map((id) => id.slice(-1)).join(' '),
+    missingSpans.filter((id) => isIn(topic, id)).map((id) => id.slice(-1)).join(' ') || '-', String(await documentsOf(platform, traceId)),
+  ]));
+  return [
+    `${missing.length} traces lack spans${missing.length > MOST ? `, the first ${MOST} of them` : ''}; the topic has ${topic.length} bytes:`,
+    formatTable(['what', 'trace', 'number', 's after fault', 'missing spans', 'of these in Kafka', 'documents in the store'], rows),
+    await tellingMetrics(platform),
+  ].join('\n');
+}
+
+/** Everything that is in the topic, as bytes: ids are in there as they are, whatever the encoding around them is. */
+async function readTopic(platform: PlatformUnderFault): Promise<Buffer> {
+  const command = `${KAFKA_TOOLS}/kafka-console-consumer.sh --topic ${TOPIC} --from-beginning --timeout-ms 15000 --consumer.config`;
+  const { stdout } = await runKafkaTool(platform.namespace, 'tracing-kafka-admin-tls', command, { then: '2>/dev/null', encoding: 'latin1', timeoutSeconds: 120 });
+  return Buffer.from(stdout, 'latin1');
+}
+
+function isIn(topic: Buffer, spanId: string): boolean {
+  return topic.includes(Buffer.from(spanId, 'hex'));
+}
+
+async function documentsOf(platform: PlatformUnderFault, traceId: string): Promise<number> {
+  const { count } = await platform.access.elasticsearch.request<{ count: number }>('POST', '/jaeger-span-*/_count', { query: { term: { traceID: traceId } } });
+  return count;
+}

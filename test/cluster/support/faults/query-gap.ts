@@ -1,0 +1,81 @@
+import { kubectlJson } from '../kubectl';
+import { isPodReady, KubernetesList, Pod } from '../kubernetes-types';
+import { PortForward } from '../port-forward';
+import { sleep } from '../wait';
+
+/** A search that was tried. */
+export interface Attempt {
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  readonly ended: number;
+  readonly answered: boolean;
+}
+
+/** The longest time from one search that was answered to the next one's answer, in seconds: what somebody who waits would have to wait. */
+export function longestGap(attempts: readonly Attempt[]): number {
+  if (attempts.length === 0) return 0;
+  const answers = attempts.filter(({ answered }) => answered);
+  // Before the first and after the last one counts, too.
+  const last = attempts[attempts.length - 1];
+  const times = [attempts[0].began, ...answers.map(({ ended }) => ended), ...last.answered ? [] : [last.ended]];
+  return Math.max(0, ...times.slice(1).map((time, index) => time - times[index])) / 1000;
+}
+
+/** Attempts from the last one on that was answered before a time. A new platform has no index until its first trace, and can't answer. */
+export function attemptsSince(attempts: readonly Attempt[], since: number): Attempt[] {
+  const before = attempts.filter(({ answered, ended }) => answered && ended < since);
+  const first = before.length === 0 ? since : before[before.length - 1].began;
+  return attempts.filter(({ began }) => began >= first);
+}
+
+const PAUSE_MILLISECONDS = 500;
+const SEARCH_SECONDS = 5;
+
+/**
+ * Searches all the time, as somebody before the UI would. A search counts as answered when any query pod answers it: forwards lead
+ * to pods, not through the Service, so this is what a client sees that tries the other pod when one is gone.
+ */
+export class QueryPoller {
+  private readonly attempts: Attempt[] = [];
+  private readonly forwards = new Map<string, PortForward>();
+  private running = true;
+  private readonly finished: Promise<void>;
+
+  public constructor(private readonly namespace: string, private readonly service: string) {
+    this.finished = this.poll();
+  }
+
+  /** Ends the polling and returns the longest gap in seconds; of what was before that time, the last answer only. */
+  public async stop(since: number): Promise<number> {
+    this.running = false;
+    await this.finished;
+    this.forwards.forEach((forward) => forward.close());
+    return longestGap(attemptsSince(this.attempts, since));
+  }
+
+  private async poll(): Promise<void> {
+    while (this.running) {
+      const began = Date.now();
+      const answered = await this.search().catch(() => false);
+      this.attempts.push({ began, ended: Date.now(), answered });
+      await sleep(PAUSE_MILLISECONDS);
+    }
+  }
+
+  private async search(): Promise<boolean> {
+    const selector = 'app.kubernetes.io/component=query';
+    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', this.namespace, '--selector', selector], { timeoutSeconds: SEARCH_SECONDS });
+    const end = Date.now();
+    const query = new URLSearchParams({ service: this.service, limit: '1', start: `${end - 3_600_000}000`, end: `${end}000` });
+    // All at once: a pod on a node that nobody reaches doesn't refuse, it never answers.
+    await Promise.any(items.filter(isPodReady).map(({ metadata: { name } }) => this.ask(name, `/api/traces?${query}`)));
+    return true;
+  }
+
+  private async ask(pod: string, path: string): Promise<void> {
+    const forward = this.forwards.get(pod) ?? new PortForward({ namespace: this.namespace, target: `pod/${pod}`, port: 16686, tls: {} });
+    this.forwards.set(pod, forward);
+    const { status } = await forward.request(path, { attempts: 1, timeoutSeconds: SEARCH_SECONDS });
+    if (status !== 200) throw new Error(`${pod} answered ${status}`);
+  }
+}
