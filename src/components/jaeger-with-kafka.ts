@@ -242,9 +242,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const collector = this.defineCollector(`${name}-collector`, version, props);
     this.collector = collector.deployment;
     this.collectorService = collector.addService();
-    const replicas = { name: `${name}-collector-replicas`, identity: collector.identity, ports: () => collector.ports(), headless: true };
-    const host = serviceHost(service(collector, 'ReplicasService', replicas).name, namespaceOf(this));
-    this.destination = { host, port: OTLP_GRPC_PORT, resolvesToReplicas: true };
+    this.destination = this.addressOfAll(collector, `${name}-collector-replicas`);
 
     const ingesterSecret = certificates.ingester();
     const written = jaegerStorage(props, { purpose: 'writer', certificate: ingesterSecret });
@@ -280,6 +278,13 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     return new JaegerRole(this, 'Collector', {
       version, name, role: 'collector', config: this.collectorConfig, ...COLLECTOR_RESOURCES, options: collector ?? {}, receiverTls,
     });
+  }
+
+  /** A Service whose name resolves to every collector, so that senders spread over them. */
+  private addressOfAll(collector: JaegerRole, name: string): OtlpDestination {
+    const { identity } = collector;
+    const replicas = service(collector, 'ReplicasService', { name, identity, ports: () => collector.ports(), headless: true });
+    return { host: serviceHost(replicas.name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
   }
 
   private defineIngester(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, written: JaegerStorageParts): ApiObject {

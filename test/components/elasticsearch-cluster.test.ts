@@ -1,6 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import {
-  AllowJaegerOptions, ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, IssuerKind, MaxMapCount, PlatformTls,
+  AllowJaegerOptions, ElasticsearchCluster, ElasticsearchClusterProps, ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, IssuerKind,
+  MaxMapCount, PlatformTls,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';

@@ -399,10 +399,3 @@ test('a release from before the rename gets the old name of the router exporter'
 test('two syntheses are equal', () => {
   expect(JSON.stringify(rendered({ router: {} }))).toBe(JSON.stringify(rendered({ router: {} })));
 });
-
-test('an exporter of the user\'s own gets a certificate, too', () => {
-  const chart = testChart();
-  const own = gateway(chart, { tls: PlatformTls.certManager({ issuer: 'ca' }) });
-  const endpoint = OtlpEndpoint.fromAttributes({ host: 'elsewhere.svc', port: 4317, mutualTls: PlatformTls.secrets({ sampler: 'mine' }) });
-  expect(own.destinationFor(endpoint).tls).toMatchObject({ caFile: '/etc/tls/mine/ca.crt', certFile: '/etc/tls/mine/tls.crt', keyFile: '/etc/tls/mine/tls.key' });
-});

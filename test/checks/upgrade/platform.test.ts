@@ -1,8 +1,8 @@
 /** What is found when one prop of a platform changes, and that nothing else is. */
 import { Duration, Size } from 'cdk8s';
 import {
-  Delivery, ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, JaegerVersion, KafkaVersion, OtelCollectorVersion, PersistentQueue, TailSamplingPolicy,
-  TracingPlatformProps,
+  Delivery, ElasticsearchRole, ElasticsearchVersion, IndexLifecycle, JaegerVersion, KafkaVersion, OtelCollectorVersion, PersistentQueue,
+  TailSamplingPolicy, TracingPlatformProps,
 } from '../../../src';
 import { platformObjects, PRODUCTION } from '../../support/platforms';
 import { findings } from '../../support/upgrade';

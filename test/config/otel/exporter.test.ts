@@ -61,7 +61,8 @@ describe('OtelExporter.otlp', () => {
     });
 
     test('has no queue that is smaller than a batch, which the collector would refuse', () => {
-      expect(OtelExporter.otlp(destination, { queue: { bytes: 2 * 1024 * 1024 } })._settings(VERSION).protocol.otlp.sending_queue.queue_size).toBe(1024 * 1024);
+      const { protocol } = OtelExporter.otlp(destination, { queue: { bytes: 2 * 1024 * 1024 } })._settings(VERSION);
+      expect(protocol.otlp.sending_queue.queue_size).toBe(1024 * 1024);
     });
 
     test('has one queue in front on disk: the connections would open one file', () => {
