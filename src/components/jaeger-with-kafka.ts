@@ -210,7 +210,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public constructor(scope: Construct, id: string, props: JaegerWithKafkaProps) {
     super(scope, id);
     const name = baseName(this, props.name, '-index-rollover', CRON_JOB_NAME_LENGTH);
-    const version = props.version ?? JaegerVersion.V2_21;
+    const { version = JaegerVersion.V2_21, delivery = DEFAULT_DELIVERY } = props;
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
     if (props.storage instanceof ElasticsearchCluster) {
@@ -229,7 +229,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       topic: this.topicName,
       encoding: OTLP_PROTO,
       maxMessageBytes: this.maxMessageBytes(props),
-      delivery: props.delivery,
+      delivery,
     };
     const server = certificates.collector();
     this.clientAuthority = server?.clientAuthority;
@@ -240,8 +240,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       queueBytes: queueOf(COLLECTOR_RESOURCES, props.collector),
     });
     const collector = this.defineCollector(`${name}-collector`, version, props);
-    this.collector = collector.deployment;
-    this.collectorService = collector.addService();
+    [this.collector, this.collectorService] = [collector.deployment, collector.addService()];
     this.destination = this.addressOfAll(collector, `${name}-collector-replicas`);
 
     const ingesterSecret = certificates.ingester();
@@ -269,7 +268,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.indexRollover = jobs.rollover;
     this.indexLookback = jobs.lookback;
     this.indexCleaner = jobs.cleaner;
-    this.checkAgreement(version, props.delivery ?? DEFAULT_DELIVERY);
+    this.checkAgreement(version, delivery);
     checkUniqueNames(this);
   }
 

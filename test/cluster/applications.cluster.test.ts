@@ -10,6 +10,7 @@ import { PortForward } from './support/port-forward';
 import { waitUntilReady } from './support/readiness';
 import { MARKER, SECRET, SECRET_SPANS, secretSpans } from './support/secret-spans';
 import { defineShop, SHOP, visitShop } from './support/shop';
+import { describeSlow } from './support/slow';
 import { sleep, waitWhile } from './support/wait';
 
 const PLATFORM = 'test-applications-platform';
@@ -60,9 +61,6 @@ async function send(service: string, body: string): Promise<void> {
     forward.close();
   }
 }
-
-// Among the slow ones until it has been run.
-const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
 
 describeSlow('applications', () => {
   let access: Access;

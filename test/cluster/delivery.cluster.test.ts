@@ -8,6 +8,7 @@ import { productionUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { restartStatefulSet } from './support/recovery';
 import { RolloutRecord, watchRollout } from './support/rollout-watch';
+import { describeSlow } from './support/slow';
 import { countTraces } from './support/traced-platform';
 import { waitWhile } from './support/wait';
 
@@ -41,7 +42,7 @@ async function ingesterLogs(): Promise<string> {
   return stdout;
 }
 
-describe('delivery of the production example', () => {
+describeSlow('delivery of the production example', () => {
   let access: Access;
 
   beforeAll(async () => {

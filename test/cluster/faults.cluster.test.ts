@@ -8,11 +8,11 @@ import { nodesAreOffLimits } from './support/faults/node-faults';
 import { OUTAGES } from './support/faults/outages';
 import { overload } from './support/faults/overload';
 import { PlatformUnderFault } from './support/faults/platform-under-fault';
+import { ALL } from './support/slow';
 
 const PLATFORM = 'test-faults';
 /** Milliseconds for one fault, its recovery and the counting. */
 const LONGEST = 1_200_000;
-const ALL = process.env.CLUSTER_TESTS === 'all';
 
 /** In the normal run: each claim once, in fewer seconds, and one pod of a kind. */
 const SHORT: Fault[] = [KILLS.killSampler, KILLS.killEachKind];

@@ -9,6 +9,7 @@ import { evaluationUnderTest, synthesize, UNDER_TEST } from './support/platforms
 import { PortForward } from './support/port-forward';
 import { Prometheus, scrapeConfigs } from './support/prometheus';
 import { waitUntilReady } from './support/readiness';
+import { describeSlow } from './support/slow';
 import { postTraces, traceIds } from './support/spans';
 import { countTraces } from './support/traced-platform';
 import { sleep, waitWhile } from './support/wait';
@@ -58,7 +59,7 @@ function hurriedRules(): object {
   };
 }
 
-describe('a platform with monitoring', () => {
+describeSlow('a platform with monitoring', () => {
   let prometheus: Prometheus;
   let access: Access;
   const agent = new PortForward({ namespace: PLATFORM, target: 'service/tracing-agent', port: 4318 });

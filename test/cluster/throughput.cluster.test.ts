@@ -8,6 +8,7 @@ import { guideManifest } from './support/guide';
 import { kubectl } from './support/kubectl';
 import { productionUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
+import { ALL, describeSlow } from './support/slow';
 import { formatTable } from './support/table';
 import { Load, startTelemetrygen } from './support/telemetrygen';
 import { newRun } from './support/trace-plan';
@@ -19,7 +20,6 @@ const PLATFORM = 'test-throughput-platform';
 const GUIDE = 'test-throughput-guide';
 const SENDERS = 'test-throughput-senders';
 const NAMESPACES = [PLATFORM, GUIDE, SENDERS];
-const FULL = process.env.CLUSTER_TESTS === 'all';
 
 /** The guide decides after ten seconds, so here the platform does, too. */
 const manifest = {
@@ -41,9 +41,9 @@ type ChainName = keyof typeof CHAINS;
 
 /** Both sides get the same, and both carry it. */
 const LOAD: Load = { spansPerSecond: 12_000, seconds: 60 };
-const ROUNDS = FULL ? 3 : 2;
+const ROUNDS = ALL ? 3 : 2;
 const WARM_UP_SECONDS = 15;
-const MEASURED_SECONDS = FULL ? 20 : 15;
+const MEASURED_SECONDS = ALL ? 20 : 15;
 /** On loopback the least was 1.25 and 1.90 (docs/performance.md); the rest is a margin for a machine that does other things, too. */
 const LEAST_RATIO = { agent: 1, sampler: 1.3 };
 /** More than the machine stores meanwhile, so that Elasticsearch has something to do all the time. */
@@ -91,7 +91,7 @@ async function stored({ elasticsearch }: Access, service: string): Promise<{ doc
   return { documents: count, cpuSeconds: milliseconds / 1000, at: Date.now() / 1000 };
 }
 
-describe('throughput of the production example against the guide\'s collectors, in one run', () => {
+describeSlow('throughput of the production example against the guide\'s collectors, in one run', () => {
   let access: Access;
 
   beforeAll(async () => {
@@ -129,7 +129,7 @@ describe('throughput of the production example against the guide\'s collectors, 
     expect(ratios.sampler).toBeGreaterThan(LEAST_RATIO.sampler);
   }));
 
-  (FULL ? test : test.skip)('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics(NAMESPACES, async () => {
+  (ALL ? test : test.skip)('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics(NAMESPACES, async () => {
     const service = newRun('burst');
     const agents = await CollectorMetrics.open(PLATFORM, CHAINS.platform.agent);
     const { accepted: before } = await agents.read();

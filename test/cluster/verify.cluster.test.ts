@@ -5,6 +5,7 @@ import { withDiagnostics } from './support/diagnostics';
 import { kubectl } from './support/kubectl';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
+import { describeSlow } from './support/slow';
 import { waitWhile } from './support/wait';
 import { main } from '../../src/cli/main';
 
@@ -37,9 +38,6 @@ async function scale(workload: string, replicas: number): Promise<void> {
     }, { timeoutSeconds: 60 });
   }
 }
-
-// Among the slow ones until it has been run.
-const describeSlow = process.env.CLUSTER_TESTS === 'all' ? describe : describe.skip;
 
 describeSlow('the command verify', () => {
   let access: Access;

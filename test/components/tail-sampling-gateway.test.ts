@@ -325,12 +325,10 @@ test('each sampler of a list has an address that leads to its pod', () => {
 
 describe('the router', () => {
   test('routes by trace id', () => {
-    const config = parseConfig(find(rendered({ router: {} }), 'ConfigMap', 'gateway-router'));
-    expect(config.service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['load_balancing'] });
-    expect(config.exporters.load_balancing).toMatchObject({
-      routing_key: 'traceID',
-      resolver: { static: { hostnames: [0, 1, 2].map(index => `gateway-sampler-${index}.observability.svc:4317`) } },
-    });
+    const { exporters, service } = parseConfig(find(rendered({ router: {} }), 'ConfigMap', 'gateway-router'));
+    expect(service.pipelines.traces).toEqual({ receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['load_balancing'] });
+    const hostnames = [0, 1, 2].map(index => `gateway-sampler-${index}.observability.svc:4317`);
+    expect(exporters.load_balancing).toMatchObject({ routing_key: 'traceID', resolver: { static: { hostnames } } });
   });
 
   test('is two pods that are replaced without a gap', () => {

@@ -28,10 +28,15 @@ export async function createNamespace(name: string, level: 'restricted' | 'privi
   await kubectl(['create', '-f', '-'], { input: JSON.stringify(namespace) });
 }
 
-/** Deletes the namespace and waits until it is gone; one that isn't there is fine. */
+/**
+ * Deletes the namespace and waits until it is gone; one that isn't there is fine. Its pods aren't let to stop in their own time:
+ * nodes of a store would wait for each other.
+ */
 export async function deleteNamespace(name: string, timeoutSeconds = 300): Promise<void> {
+  await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
+  await kubectl(['delete', 'pods', '--all', '--namespace', name, '--grace-period=0', '--force', '--wait=false']);
   await kubectl(
-    ['delete', 'namespace', name, '--ignore-not-found', '--wait', `--timeout=${timeoutSeconds}s`],
+    ['wait', '--for=delete', `namespace/${name}`, `--timeout=${timeoutSeconds}s`],
     { timeoutSeconds: timeoutSeconds + 30 },
   );
 }
