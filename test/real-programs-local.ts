@@ -4,7 +4,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
-import { ConfiguredProgram, secretKeys } from './real-programs-workloads';
+import { ConfiguredProgram, DUMMY_SECRET, secretKeys } from './real-programs-workloads';
 
 const run = promisify(execFile);
 
@@ -41,7 +41,7 @@ function writeFiles(root: string, { container, podSpec, files, folder }: Configu
     fs.mkdirSync(path.join(root, mount.mountPath), { recursive: true });
     const volume = podSpec.volumes.find((entry: any) => entry.name === mount.name);
     for (const key of volume.secret ? secretKeys(volume) : []) {
-      fs.writeFileSync(path.join(root, mount.mountPath, key), 'a secret');
+      fs.writeFileSync(path.join(root, mount.mountPath, key), DUMMY_SECRET);
     }
   }
   for (const [name, text] of Object.entries(files)) {
@@ -51,5 +51,5 @@ function writeFiles(root: string, { container, podSpec, files, folder }: Configu
 }
 
 function variables({ container }: ConfiguredProgram): Record<string, string> {
-  return Object.fromEntries((container.env ?? []).map(({ name, value }: any) => [name, value ?? 'from-elsewhere']));
+  return Object.fromEntries((container.env ?? []).map(({ name, value }: any) => [name, value ?? DUMMY_SECRET]));
 }

@@ -1,7 +1,7 @@
 /** Checks configurations with the images, in Pods like those that would run them. */
 import { kubectl, kubectlJson } from './cluster/support/kubectl';
 import { waitWhile } from './cluster/support/wait';
-import { ConfiguredProgram, secretKeys } from './real-programs-workloads';
+import { ConfiguredProgram, DUMMY_SECRET, secretKeys } from './real-programs-workloads';
 
 /** What is run instead of the program itself. */
 export interface CommandChange {
@@ -80,7 +80,7 @@ function dummyVolume(name: string, volume: any) {
 /** Secrets that the pod reads, with dummy content. */
 function secretsOf({ name, container, podSpec }: ConfiguredProgram): any[] {
   const found = new Map<string, Record<string, string>>();
-  const add = (secret: string, keys: string[]) => keys.forEach(key => found.set(secret, { ...found.get(secret), [key]: 'a secret' }));
+  const add = (secret: string, keys: string[]) => keys.forEach(key => found.set(secret, { ...found.get(secret), [key]: DUMMY_SECRET }));
   for (const { secret, ...volume } of podSpec.volumes) {
     if (secret) { add(secret.secretName, secretKeys({ ...volume, secret })); }
   }

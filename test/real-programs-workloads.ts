@@ -59,6 +59,9 @@ function configured(name: string, program: ProgramName, container: any, workload
   };
 }
 
+/** What a Secret holds here: long enough for everything that is refused when it is short. */
+export const DUMMY_SECRET = 'a secret of more than 32 characters';
+
 /** Keys of a Secret that a volume shows as files. Without a list it is a certificate. */
 export function secretKeys(volume: any): string[] {
   return volume.secret.items?.map((item: any) => item.key) ?? ['tls.crt', 'tls.key', 'ca.crt'];
