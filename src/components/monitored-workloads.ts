@@ -54,13 +54,18 @@ export function monitoredPlatform(scope: Construct, { name, workloads, jaeger }:
     stores: jaeger ? {
       brokers: jaeger.kafka.connection.brokers,
       dataNodes: jaeger.storage.connection.dataNodes,
-      retentionDays: Math.ceil(jaeger.retention.toDays({ integral: false })),
+      dailyIndices: dailyIndices(jaeger),
       indexPrefix: jaeger.indexPrefix,
     } : {},
     volumeOwners: names('StatefulSet', ({ spec }) => spec.volumeClaimTemplates !== undefined),
     autoscaled: names('HorizontalPodAutoscaler'),
     certificates: names('Certificate'),
   };
+}
+
+/** How many daily indices are kept; undefined where indices roll over, of which there are more or fewer in a day. */
+function dailyIndices({ indexCleaner, indexRollover, retention }: JaegerWithKafka): number | undefined {
+  return indexCleaner && !indexRollover ? retention.toDays() : undefined;
 }
 
 function monitoredPart({ node, object }: MonitoredWorkload): MonitoredPart {

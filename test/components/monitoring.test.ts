@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, KafkaCluster, KafkaMetrics, Monitoring, OtelCollectorDaemonSet,
-  OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, TracingPlatform,
+  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, IndexLifecycle, KafkaCluster, KafkaMetrics, Monitoring,
+  OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, TracingPlatform,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { container, parseConfig, podTemplateOf, selects } from '../support/manifests';
@@ -52,7 +52,7 @@ describe('alerts', () => {
       gateway: { replicas: 5 },
       kafka: { replicas: 5 },
       elasticsearch: { replicas: 5 },
-      jaeger: { retention: Duration.days(30), index: { prefix: 'prod' } },
+      jaeger: { retention: Duration.days(30), index: { prefix: 'prod', lifecycle: IndexLifecycle.daily() } },
     }));
     expect(rendered.TracingSamplersMissing).toBe('min by (namespace, job, pod) (otelcol_loadbalancer_num_backends{job="observability/tracing-agent"}) < 5');
     expect(rendered.TracingMemoryNearLimit).toContain('otelcol_process_memory_rss_bytes{job="observability/tracing-sampler"} / 2147483648 > 0.9');

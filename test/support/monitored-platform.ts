@@ -1,9 +1,11 @@
 import { platformObjects, PRODUCTION } from './platforms';
 import { KubeObject } from './synth';
+import { IndexLifecycle } from '../../src';
 
 /** A PRODUCTION platform with everything that alerts can be about. */
 export function monitoredObjects(): KubeObject[] {
-  return platformObjects({ ...PRODUCTION, monitoring: {}, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 4 } } } }, 'obs');
+  const daily = { index: { lifecycle: IndexLifecycle.daily() } }; // for the alert on them
+  return platformObjects({ ...PRODUCTION, monitoring: {}, jaeger: daily, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 4 } } } }, 'obs');
 }
 
 /** The rule groups of a platform, as Prometheus reads them. */

@@ -134,13 +134,13 @@ export function elasticsearchAlerts({ platform, limits }: AlertContext): Alert[]
 }
 
 /** There is an index a day: those of the retention, today's, and one that waits for the cleaner's next run. */
-function retentionAlerts(jobs: string, { retentionDays, indexPrefix }: AlertContext['platform']['stores']): Alert[] {
-  return when(retentionDays, () => [{
+function retentionAlerts(jobs: string, { dailyIndices, indexPrefix }: AlertContext['platform']['stores']): Alert[] {
+  return when(dailyIndices, () => [{
     name: 'TracingRetentionNotDeleting',
     severity: AlertSeverity.WARNING,
     for: '6h',
-    expr: `count by (namespace, job) (${METRICS.elasticsearchDocuments}{${jobs}, index=~"${indexPrefix ? `${indexPrefix}-` : ''}jaeger-span-[0-9].*"}) > ${retentionDays! + 2}`,
-    summary: `there are {{ $value }} daily indices of spans, and they are kept for ${retentionDays} days`,
+    expr: `count by (namespace, job) (${METRICS.elasticsearchDocuments}{${jobs}, index=~"${indexPrefix ? `${indexPrefix}-` : ''}jaeger-span-[0-9].*"}) > ${dailyIndices! + 2}`,
+    summary: `there are {{ $value }} daily indices of spans, and they are kept for ${dailyIndices} days`,
   }]);
 }
 

@@ -32,7 +32,8 @@ export interface MonitoredStores {
   readonly brokers?: number;
   /** How many data nodes of Elasticsearch there should be. */
   readonly dataNodes?: number;
-  readonly retentionDays?: number;
+  /** How many days of daily indices are kept. Undefined where indices roll over. */
+  readonly dailyIndices?: number;
   readonly indexPrefix?: string;
 }
 
