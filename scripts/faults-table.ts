@@ -1,6 +1,7 @@
 /* Writes what the fault tests measured (docs/faults.json) as tables into docs/faults.md and README.md. */
 import { readFileSync, writeFileSync } from 'fs';
 import * as path from 'path';
+import type { Bounds, FaultRow } from '../test/cluster/support/faults/fault-row';
 
 const ROOT = path.join(__dirname, '..');
 const RESULTS = path.join(ROOT, 'docs/faults.json');
@@ -9,25 +10,8 @@ const NOTHING = 'No run has been recorded yet.';
 
 /** A result as the cluster tests record it. */
 export interface Measured {
-  readonly row: {
-    readonly fault: string;
-    readonly tracesPerSecond: number;
-    readonly seconds: number;
-    readonly sentSpans: number;
-    readonly acknowledgedSpans: number;
-    readonly mustKeep: number;
-    readonly kept: number;
-    readonly lost: number;
-    readonly split: number;
-    readonly duplicated: number;
-    readonly plain: number;
-    readonly plainKept: number;
-    readonly longestGapSeconds: number;
-    readonly restarts: number;
-    readonly oomKills: number;
-    readonly secondsToHealthy: number;
-  };
-  readonly bounds: { readonly lost: number; readonly split: number; readonly duplicated: number; readonly reason: string };
+  readonly row: FaultRow;
+  readonly bounds: Pick<Bounds, 'lost' | 'split' | 'duplicated' | 'reason'>;
   readonly date: string;
   readonly versions: Record<string, string>;
   readonly machine: string;

@@ -5,7 +5,7 @@ testbed=$1
 here=$(cd "$(dirname "$testbed")" && pwd)
 cache=${TESTBED_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tracing-testbed}
 images=$cache/images
-work=$cache/work/monitoring
+work=$cache/monitoring
 mkdir -p "$images" "$work"
 
 # What Debian's Go programs are linked to.

@@ -7,6 +7,7 @@ testbed=$(readlink -f "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 mkimage=$(dirname "$testbed")/images/mkimage.py
 cache=${TESTBED_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tracing-testbed}
+layers=$cache/work # the testbed's own
 out=$cache/applications
 java_agent=2.30.0 python_agent=0.64b0 nodejs_agent=0.78.0 # the defaults of AutoInstrumentationVersion
 python_sdk=1.43.0                                         # of the release 0.64b0
@@ -38,14 +39,14 @@ agents() {
   local config='{"Cmd":["sh"]}' language
   for language in java python nodejs; do
     local version=${language}_agent
-    image "$language-agent" "$operator/autoinstrumentation-$language:${!version}" "$config" "$cache/work/busybox.tar" "$work/$language-agent"
+    image "$language-agent" "$operator/autoinstrumentation-$language:${!version}" "$config" "$layers/busybox.tar" "$work/$language-agent"
   done
 }
 
 java_app() {
   mkdir -p "$work/java/app"
   javac -d "$work/java/app" "$here/applications/java/Shop.java"
-  image java docker.io/library/test-shop-java:1 '{"Cmd":["java","-cp","/app","Shop"],"User":"10001","Env":["PATH=/usr/bin:/bin"]}' "$cache/work/jre.tar" "$work/java"
+  image java docker.io/library/test-shop-java:1 '{"Cmd":["java","-cp","/app","Shop"],"User":"10001","Env":["PATH=/usr/bin:/bin"]}' "$layers/jre.tar" "$work/java"
 }
 
 python_app() {
@@ -58,14 +59,14 @@ python_app() {
   python3 -m pip install -q --root-user-action ignore --disable-pip-version-check --target "$folder/app" flask
   cp "$here/applications/python/app.py" "$folder/app/"
   local python; python=$(python3 -c 'import sys, os; print(os.path.realpath(sys.executable))')
-  image python docker.io/library/test-shop-python:1 "{\"Cmd\":[\"$python\",\"/app/app.py\"],\"User\":\"10001\",\"Env\":[\"PATH=/bin\",\"PYTHONHOME=$prefix\"]}" "$cache/work/busybox.tar" "$folder"
+  image python docker.io/library/test-shop-python:1 "{\"Cmd\":[\"$python\",\"/app/app.py\"],\"User\":\"10001\",\"Env\":[\"PATH=/bin\",\"PYTHONHOME=$prefix\"]}" "$layers/busybox.tar" "$folder"
 }
 
 nodejs_app() {
   mkdir -p "$work/nodejs/app"
   program "$work/nodejs" "$(readlink -f "$(command -v node)")"
   cp "$here/applications/nodejs/app.js" "$work/nodejs/app/"
-  image nodejs docker.io/library/test-shop-nodejs:1 "{\"Cmd\":[\"$(readlink -f "$(command -v node)")\",\"/app/app.js\"],\"User\":\"10001\",\"Env\":[\"PATH=/bin\"]}" "$cache/work/busybox.tar" "$work/nodejs"
+  image nodejs docker.io/library/test-shop-nodejs:1 "{\"Cmd\":[\"$(readlink -f "$(command -v node)")\",\"/app/app.js\"],\"User\":\"10001\",\"Env\":[\"PATH=/bin\"]}" "$layers/busybox.tar" "$work/nodejs"
 }
 
 go_app() {
