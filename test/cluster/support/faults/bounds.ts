@@ -27,10 +27,10 @@ const POST_SECONDS = 0.5;
 const BATCH_SECONDS = 0.5;
 /** For the sending itself, and for the answer. */
 const SENDING_SECONDS = 0.5;
-/** How often agents look up the samplers' addresses. */
-const RESOLVER_SECONDS = 5;
-/** From the end of a container to the end of its address in DNS, and the other way round. */
-const ENDPOINT_SECONDS = 5;
+/** From the beginning of a trace until its sampler has all of it. */
+const UNDER_WAY_SECONDS = POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS;
+/** The longest pause between two tries to reach a sampler, with what chance adds to it. */
+const SAMPLER_PAUSE_SECONDS = 7.5;
 /** The longest time that the collector waits for Kafka before it tries again. */
 const KAFKA_TIMEOUT_SECONDS = 10;
 /** The longest pause between two tries, half as much again by chance. */
@@ -106,29 +106,21 @@ export const AGENT_SHARE = 1 / NODES;
 /** A sampler is killed: undecided traces are in its memory. */
 export function killedSampler(platform: PlatformUnderFault): Bounds {
   const undecided = traces(SAMPLER_SHARE * (platform.decisionWaitSeconds + POST_SECONDS + 2 * (BATCH_SECONDS + SENDING_SECONDS)));
-  const moved = movedTraces(2);
+  const underWay = tracesUnderWay(1);
   return {
     lost: atMost(undecided, MUST_KEEP),
-    split: atMost(moved, KEPT),
-    duplicated: duplicates(secondsUntilKnown()),
+    split: atMost(underWay, KEPT),
+    duplicated: duplicates(UNDER_WAY_SECONDS),
     secondsBefore: platform.decisionWaitSeconds + 5,
-    secondsAfter: RESOLVER_SECONDS + 2,
+    secondsAfter: SAMPLER_PAUSE_SECONDS,
     reason: `a killed sampler forgets what it has not decided on: ${undecided} traces in a wait of ${platform.decisionWaitSeconds} s; `
-      + `${moved} more move to another sampler and back while agents look up addresses`,
+      + `${underWay} more are under way, and their rest waits in the agents until it is back`,
   };
 }
 
-/**
- * Until all agents know that a sampler is gone. Until then an agent sends a batch of which that sampler should have got a part again and
- * again, and whole: the load-balancing exporter doesn't say which part has failed. So the other samplers get their parts several times.
- */
-function secondsUntilKnown(): number {
-  return ENDPOINT_SECONDS + RESOLVER_SECONDS + POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS;
-}
-
-/** Traces whose sampler changes while they are sent: once for each change of the list, until all agents know it. */
-function movedTraces(changes: number): number {
-  return traces(SAMPLER_SHARE * changes * secondsUntilKnown());
+/** Traces of which a sampler that goes has a part. Agents keep the rest for it: they know samplers by addresses that stay. */
+function tracesUnderWay(restarts: number): number {
+  return traces(SAMPLER_SHARE * restarts * UNDER_WAY_SECONDS);
 }
 
 /**
@@ -142,21 +134,21 @@ export function cutNode(platform: PlatformUnderFault, secondsCut: number): Bound
     split: atMost(late, KEPT),
     duplicated: duplicates(secondsCut + LONGEST_PAUSE_SECONDS),
     secondsBefore: platform.decisionWaitSeconds + 5,
-    secondsAfter: RESOLVER_SECONDS + 2,
+    secondsAfter: SAMPLER_PAUSE_SECONDS,
     reason: `every trace has spans of the node, which come after the others are decided on: ${late} traces are begun in ${secondsCut} s and the longest pause `
       + 'between two tries; a third of errors and slow roots is on that node',
   };
 }
 
-/** Samplers are restarted one by one, with a goodbye: they decide on what they have, and what comes then is decided on by another. */
+/** Samplers are restarted one by one, with a goodbye: they decide on what they have, and on what comes then when they are back. */
 export function restartedSamplers(platform: PlatformUnderFault, restarts: number): Bounds {
-  const moved = movedTraces(2 * restarts);
+  const underWay = tracesUnderWay(restarts);
   return {
     ...nothing(platform, '', KAFKA_TIMEOUT_SECONDS),
-    duplicated: duplicates(restarts * secondsUntilKnown()),
-    split: atMost(moved, KEPT),
-    secondsAfter: RESOLVER_SECONDS + 2,
-    reason: `a sampler that ends decides on what it has: ${moved} traces are begun while agents look up ${2 * restarts} changed lists of addresses, and may be decided on in two parts`,
+    duplicated: duplicates(restarts * UNDER_WAY_SECONDS),
+    split: atMost(underWay, KEPT),
+    secondsAfter: SAMPLER_PAUSE_SECONDS,
+    reason: `a sampler that ends decides on what it has: ${underWay} traces are under way then, and may be decided on in two parts`,
   };
 }
 
