@@ -61,7 +61,7 @@ function sizingInput(props: TracingPlatformProps, size: SizeDefaults): SizingInp
   const { gateway, jaeger, kafka, elasticsearch, buffer, storage, backend } = props;
   const brokers = kafka?.replicas ?? size.kafka.replicas ?? PRODUCTION_BROKERS;
   const retention = jaeger?.topic?.retention ?? size.jaeger.topic?.retention ?? TOPIC_RETENTION;
-  const retentionDays = (jaeger?.retention ?? size.jaeger.retention)?.toDays() ?? PRODUCTION_RETENTION_DAYS;
+  const retentionDays = (jaeger?.retention ?? size.jaeger.retention)?.toDays({ integral: false }) ?? PRODUCTION_RETENTION_DAYS;
   return {
     traffic: trafficNumbers(props.traffic!),
     redundant: props.size === PlatformSize.PRODUCTION,

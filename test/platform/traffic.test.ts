@@ -62,6 +62,11 @@ test.each([['EVALUATION', {}], ['PRODUCTION', PRODUCTION]])('little traffic is w
   expect(platformObjects({ ...props, ...little })).toEqual(platformObjects({ ...props, ...neutral }));
 });
 
+test('a retention that is no whole number of days counts as what it is', () => {
+  const { sizing } = platform({ traffic: TRAFFIC, jaeger: { retention: Duration.hours(36) } });
+  expect(sizing.find(({ what }) => what === 'all spans in Elasticsearch')!.formula).toContain('(1.5 + 1 days)');
+});
+
 test('without traffic there is nothing to show', () => {
   expect(platform({}).sizing).toEqual([]);
   expect(platform({ traffic: TRAFFIC }).sizingTable).toContain('60,000 spans/s ÷ 15,000 spans/s + 1 that may be down, at least 3');
