@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { OtelCollectorDaemonSet } from './otel-collector-daemon-set';
 import { TracingSwitch } from './tracing-switch';
 import type { ApplicationLanguage } from '../config/instrumentation/application-language';
+import { baseUrlProblems } from '../config/instrumentation/base-url';
 import { HeadSampling } from '../config/instrumentation/head-sampling';
 import { inject, Injection, withKey } from '../config/instrumentation/inject';
 import { Propagator } from '../config/instrumentation/propagator';
@@ -233,9 +234,7 @@ function replaced(part: Manifest, [key, ...rest]: string[], value: Manifest): Ma
 }
 
 function urlProblems(url: string): Problem[] {
-  return /^https?:\/\/[^\s/:]+:\d+$/.test(url)
-    ? []
-    : [{ prop: 'url', value: url, allowed: 'http:// or https://, a host and a port', fix: "OTLP over HTTP has the port 4318 and no path: 'http://tracing-agent.observability.svc:4318'" }];
+  return baseUrlProblems('url', url, "OTLP over HTTP has the port 4318 and no path: 'http://tracing-agent.observability.svc:4318'");
 }
 
 function optionProblems(endpoint: string, mutualTls: boolean, options: InstrumentationOptions): Problem[] {

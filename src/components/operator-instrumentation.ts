@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { baseUrlProblems } from '../config/instrumentation/base-url';
 import { HeadSampling } from '../config/instrumentation/head-sampling';
 import { Propagator } from '../config/instrumentation/propagator';
 import { checkNotEmpty } from '../config/problem';
@@ -65,7 +66,7 @@ export class OperatorInstrumentation extends Construct {
       ...checkNotEmpty('propagators', propagators, 'format', 'leave it out for W3C Trace Context and Baggage'),
       ...sampling._problems('sampling'),
       ...sampling._usesSwitch ? [{ prop: 'sampling', value: 'HeadSampling.fromSwitch()', allowed: 'HeadSampling.all() or .percentage(…)', fix: 'the operator reads no ConfigMap; change the percentage here for a ramp' }] : [],
-      ...(/^https?:\/\/[^\s/:]+:\d+$/.test(endpoint) ? [] : [{ prop: 'endpoint', value: endpoint, allowed: 'http:// or https://, a host and a port', fix: 'give platform.agent.otlpHttpUrl, which has no path' }]),
+      ...baseUrlProblems('endpoint', endpoint, 'give platform.agent.otlpHttpUrl, which has no path'),
     ]);
     namespaceOf(this);
     const images = ImageSource._of(this);
