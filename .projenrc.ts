@@ -159,13 +159,12 @@ const snippets = project.addTask('snippets', {
 project.postCompileTask.spawn(snippets);
 
 // ---------------------------------------------------------------------------------------------------------------------
-// One file at run time: loading some ninety small ones takes users 20 ms, a tenth of a synthesis (docs/decisions/0010-one-file-at-run-time.md)
+// Two files at run time: loading some hundred and fifty small ones takes users 20 ms, a tenth of a synthesis (docs/decisions/0010-one-file-at-run-time.md)
 
 project.addDevDeps('esbuild@^0.28');
 const bundle = project.addTask('bundle', {
-  description: 'Make lib/index.js one file (declarations and the other files stay as they are)',
-  exec: ['esbuild src/index.ts --bundle --platform=node --target=node20 --allow-overwrite --outfile=lib/index.js --log-level=warning',
-    ...['cdk8s', 'cdk8s-plus-27', 'constructs'].map(dependency => `--external:${dependency}`)].join(' '),
+  description: 'Make lib/index.js and lib/on-demand.js of the compiled library (declarations and the other files stay as they are)',
+  exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/bundle.ts`,
 });
 project.compileTask.spawn(bundle);
 

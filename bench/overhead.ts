@@ -2,16 +2,19 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { appFolder, bareApp, libraryApp } from './apps';
-import { median, runNode } from './process';
+import { median, ProcessRun, runNode } from './process';
 import { table } from '../scripts/table';
 
-/** The library may make a synthesis this much longer. */
+/**
+ * The library may make a synthesis cost this much more time of the processor. Not of the clock: on a machine with other work the
+ * clock's factor of the same two programs was anything between 1.10 and 1.28, the processor's 1.20 to 1.23.
+ */
 export const OVERHEAD_LIMIT = 1.25;
 
 /** Prints the comparison. Returns true if the limit is met. */
 export function overhead(folder: string, library: string, runs: number): boolean {
   const outputs = { bare: path.join(folder, 'bare'), library: path.join(folder, 'library') };
-  const run = (app: string, output: string) => runNode([app], { CDK8S_OUTDIR: output }).milliseconds;
+  const run = (app: string, output: string) => runNode([app], { CDK8S_OUTDIR: output });
   // Once each before it counts, so that all files are in the page cache.
   const libraryMain = libraryApp(appFolder(folder), library);
   run(libraryMain, outputs.library);
@@ -19,20 +22,25 @@ export function overhead(folder: string, library: string, runs: number): boolean
   run(bareMain, outputs.bare);
   checkSame(onlyFile(outputs.library), onlyFile(outputs.bare));
 
-  const times: { bare: number[]; library: number[] } = { bare: [], library: [] };
+  const measured: { bare: ProcessRun[]; library: ProcessRun[] } = { bare: [], library: [] };
   for (let round = 0; round < runs; round++) {
     // In turns, so that both have the same share of what else the machine does.
-    times.bare.push(run(bareMain, outputs.bare));
-    times.library.push(run(libraryMain, outputs.library));
+    measured.bare.push(run(bareMain, outputs.bare));
+    measured.library.push(run(libraryMain, outputs.library));
   }
-  const ratio = median(times.library) / median(times.bare);
-  const row = (name: string, values: number[], factor: number) =>
-    [name, String(values.length), ms(median(values)), ms(Math.min(...values)), ms(Math.max(...values)), factor.toFixed(2)];
-  console.log(table(['Synthesis of the production example', 'Runs', 'Median', 'Least', 'Most', 'Factor'], [
-    row('bare cdk8s app, the same objects', times.bare, 1),
-    row('with cdk8s-tracing', times.library, ratio),
+  const cpu = (processes: ProcessRun[]) => median(processes.map(({ cpuMilliseconds }) => cpuMilliseconds));
+  const clock = (processes: ProcessRun[]) => median(processes.map(({ milliseconds }) => milliseconds));
+  const row = (name: string, processes: ProcessRun[]) => [
+    name, String(processes.length),
+    ms(cpu(processes)), (cpu(processes) / cpu(measured.bare)).toFixed(2),
+    ms(clock(processes)), (clock(processes) / clock(measured.bare)).toFixed(2),
+  ];
+  console.log(table(['Synthesis of the production example', 'Runs', 'CPU time', 'Factor', 'Clock', 'Factor'], [
+    row('bare cdk8s app, the same objects', measured.bare),
+    row('with cdk8s-tracing', measured.library),
   ]));
-  console.log(`limit: ${OVERHEAD_LIMIT}; ${ratio <= OVERHEAD_LIMIT ? 'met' : 'NOT MET'}\n`);
+  const ratio = cpu(measured.library) / cpu(measured.bare);
+  console.log(`medians; limit of the CPU time: ${OVERHEAD_LIMIT}; ${ratio <= OVERHEAD_LIMIT ? 'met' : 'NOT MET'}\n`);
   return ratio <= OVERHEAD_LIMIT;
 }
 

@@ -104,12 +104,9 @@ export interface SizedDefaults {
   readonly entries: SizingEntry[];
 }
 
-/** The defaults of a size, or what follows from the traffic. The user's own props go over them. */
+/** The defaults of a size, with what follows from the traffic, which is given. The user's own props go over them. */
 export function sizedDefaults(props: TracingPlatformProps): SizedDefaults {
   const defaults = sizeDefaults(props.size ?? PlatformSize.EVALUATION);
-  if (!props.traffic) {
-    return { defaults, entries: [] };
-  }
   const { sheet, ...numbers } = sizePlatform(sizingInput(props, defaults));
   return { defaults: overlay(defaults, props, numbers), entries: sheet.entries };
 }

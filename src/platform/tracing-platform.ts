@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { PlatformSize } from './platform-size';
+import { PlatformSize, sizeDefaults } from './platform-size';
 import { sizedDefaults, sizingProblems } from './platform-sizing';
 import { PlatformTraffic, trafficProblems } from './platform-traffic';
 import { ApplicationInstrumentation, InstrumentationOptions } from '../components/application-instrumentation';
@@ -206,9 +206,10 @@ export class TracingPlatform extends Construct {
       ImageSource._useFor(this, props.imageSource, 'imageSource');
     }
     const { tls, delivery } = props;
-    const { defaults: size, entries } = sizedDefaults(props);
-    refuse(this, sizingProblems(props, entries));
-    this.sizing = entries;
+    const sized = props.traffic && sizedDefaults(props);
+    refuse(this, sized ? sizingProblems(props, sized.entries) : []);
+    const size = sized?.defaults ?? sizeDefaults(props.size ?? PlatformSize.EVALUATION);
+    this.sizing = sized?.entries ?? [];
     if (props.createNamespace) {
       this.namespace = restrictedNamespace(this);
     }
