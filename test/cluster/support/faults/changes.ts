@@ -2,26 +2,22 @@ import { Duration } from 'cdk8s';
 import { killedBroker, restartedSamplers, times, together } from './bounds';
 import { Fault, Injection } from './fault-run';
 import { PlatformUnderFault } from './platform-under-fault';
-import { TailSamplingPolicy, TracingPlatformProps } from '../../../../src';
+import { Change, otherVersions } from './other-versions';
+import { TailSamplingPolicy } from '../../../../src';
 import { UNDER_TEST } from '../platforms';
 
 /** Along the chain, as a careful person would do it. */
-const WORKLOADS = [
-  'daemonset/tracing-agent', 'statefulset/tracing-sampler', 'deployment/tracing-router', 'deployment/tracing-jaeger-collector', 'statefulset/tracing-kafka',
-  'deployment/tracing-jaeger-ingester', 'statefulset/tracing-elasticsearch', 'deployment/tracing-jaeger-query',
-];
+const COMPONENTS = ['agent', 'sampler', 'router', 'collector', 'broker', 'ingester', 'node', 'query'];
 const SAMPLERS = 3;
 
 const rollingRestart: Fault = {
   name: 'rolling restart of everything',
   inject: async platform => {
-    for (const workload of WORKLOADS) await platform.restart(workload);
+    for (const component of COMPONENTS) await platform.restart(component);
     return { hit: [] };
   },
   bounds: platform => together(restartedSamplers(platform, SAMPLERS).reason, restartedSamplers(platform, SAMPLERS), times(3, killedBroker(platform))),
 };
-
-type Change = (props: TracingPlatformProps) => TracingPlatformProps;
 
 /** Another configuration for every collector: one more policy that decides nothing new, one more attribute. */
 const CONFIGURATION: Change = props => ({
@@ -74,4 +70,24 @@ const upgrade: Fault = {
   undo: platform => platform.apply(),
 };
 
-export const CHANGED = { rollingRestart, changeConfiguration, upgrade };
+/** The other version of each program, one after the other, and then back, as people go when they don't like what they see. */
+function upgradeVersions(versions: string): Fault {
+  return {
+    name: `other versions, one program after the other, and back: ${versions}`,
+    inject: async platform => {
+      const { recoverySeconds } = await change(platform, otherVersions(versions));
+      const started = Date.now();
+      await platform.apply();
+      await platform.waitUntilHealthy();
+      return { hit: [], recoverySeconds: [...recoverySeconds!, (Date.now() - started) / 1000] };
+    },
+    bounds: platform => together(
+      restartedSamplers(platform, 2 * SAMPLERS).reason, restartedSamplers(platform, 2 * SAMPLERS), times(2 * 3, killedBroker(platform))),
+    undo: platform => platform.apply(),
+  };
+}
+
+/** Runs only where somebody says which versions the nodes have, or can pull: `FAULT_VERSIONS="otelCollector=0.157.0 jaeger=2.21.0"`. */
+const versionsOfEnvironment = process.env.FAULT_VERSIONS ? [upgradeVersions(process.env.FAULT_VERSIONS)] : [];
+
+export const CHANGED = { rollingRestart, changeConfiguration, upgrade, versionsOfEnvironment };
