@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
-import { killedBroker, restartedSamplers, times, together } from './bounds';
+import { killedBroker, nothing, restartedSamplers, times, together } from './bounds';
 import { Fault, Injection } from './fault-run';
-import { PlatformUnderFault } from './platform-under-fault';
 import { Change, otherVersions } from './other-versions';
+import { PlatformUnderFault } from './platform-under-fault';
 import { TailSamplingPolicy } from '../../../../src';
 import { UNDER_TEST } from '../platforms';
 
@@ -26,17 +26,18 @@ const CONFIGURATION: Change = props => ({
   gateway: { ...props.gateway, policies: [...props.gateway!.policies!, TailSamplingPolicy.slowerThan(Duration.seconds(30), { name: 'very-slow' })] },
 });
 
-/** What people change in a platform that runs, each on top of those before. */
-const CHANGES: readonly [string, Change][] = [
-  ['sizes', props => ({
-    ...props,
-    agent: { ...props.agent, ...UNDER_TEST.sized(288) },
-    gateway: { ...props.gateway, ...UNDER_TEST.sized(544) },
-    jaeger: { ...props.jaeger, collector: UNDER_TEST.sized(400), ingester: UNDER_TEST.sized(544), query: UNDER_TEST.sized(288) },
-    kafka: { ...props.kafka, ...UNDER_TEST.sized(832) },
-    elasticsearch: { ...props.elasticsearch, ...UNDER_TEST.sized(1440) },
-  })],
-  ['policies', CONFIGURATION],
+/** Another amount of memory for every container, which starts all of them again. */
+const SIZES: Change = props => ({
+  ...props,
+  agent: { ...props.agent, ...UNDER_TEST.sized(288) },
+  gateway: { ...props.gateway, ...UNDER_TEST.sized(544) },
+  jaeger: { ...props.jaeger, collector: UNDER_TEST.sized(400), ingester: UNDER_TEST.sized(544), query: UNDER_TEST.sized(288) },
+  kafka: { ...props.kafka, ...UNDER_TEST.sized(832) },
+  elasticsearch: { ...props.elasticsearch, ...UNDER_TEST.sized(1440) },
+});
+
+/** What starts nothing again that is there. */
+const QUIET: readonly [string, Change][] = [
   ['retention', props => ({ ...props, jaeger: { ...props.jaeger, retention: Duration.days(3) } })],
   ['replicas', props => ({ ...props, jaeger: { ...props.jaeger, collector: { ...props.jaeger!.collector, replicas: 3 } } })],
 ];
@@ -62,11 +63,18 @@ const changeConfiguration: Fault = {
   undo: platform => platform.apply(),
 };
 
-const upgrade: Fault = {
-  name: 'sizes, policies, retention and replicas are changed, one after the other',
-  inject: platform => change(platform, CHANGES),
-  bounds: platform => together(
-    restartedSamplers(platform, 2 * SAMPLERS).reason, restartedSamplers(platform, 2 * SAMPLERS), times(3, killedBroker(platform))),
+/** All at once, as one `apply` does it, and not pod by pod along the chain. */
+const changeSizes: Fault = {
+  name: 'other sizes for everything',
+  inject: platform => change(platform, [['sizes', SIZES]]),
+  bounds: platform => together(restartedSamplers(platform, SAMPLERS).reason, restartedSamplers(platform, SAMPLERS), times(3, killedBroker(platform))),
+  undo: platform => platform.apply(),
+};
+
+const changeRetentionAndReplicas: Fault = {
+  name: 'another retention, then a third Jaeger collector',
+  inject: platform => change(platform, QUIET),
+  bounds: platform => nothing(platform, 'no pod that is there is started again'),
   undo: platform => platform.apply(),
 };
 
@@ -90,4 +98,4 @@ function upgradeVersions(versions: string): Fault {
 /** Runs only where somebody says which versions the nodes have, or can pull: `FAULT_VERSIONS="otelCollector=0.157.0 jaeger=2.21.0"`. */
 const versionsOfEnvironment = process.env.FAULT_VERSIONS ? [upgradeVersions(process.env.FAULT_VERSIONS)] : [];
 
-export const CHANGED = { rollingRestart, changeConfiguration, upgrade, versionsOfEnvironment };
+export const CHANGED = { rollingRestart, changeConfiguration, changeSizes, changeRetentionAndReplicas, versionsOfEnvironment };
