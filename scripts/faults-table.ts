@@ -22,7 +22,8 @@ export function fullTables(results: readonly Measured[]): string {
   if (results.length === 0) return NOTHING;
   const measured = results.map(({ row, date, versions: { jaeger } }) => [
     row.fault, jaeger, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans,
-    row.mustKeep, row.kept, row.lost, row.split, row.duplicated, `${(100 * row.plainKept / row.plain).toFixed(1)} %`, row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
+    row.mustKeep, row.kept, row.lost, row.split, row.duplicated, `${(100 * row.plainKept / row.plain).toFixed(1)} %`,
+    row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
   ]);
   const allowed = results.map(({ row, bounds, versions: { jaeger } }) => [
     row.fault, jaeger, ofBound(row.lost, bounds.lost), ofBound(row.split, bounds.split), ofBound(row.duplicated, bounds.duplicated), bounds.reason,
