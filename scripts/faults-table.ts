@@ -20,17 +20,18 @@ export interface Measured {
 /** All that was counted, and why it may be so. */
 export function fullTables(results: readonly Measured[]): string {
   if (results.length === 0) return NOTHING;
-  const measured = results.map(({ row, date }) => [
-    row.fault, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans, row.mustKeep, row.kept, row.lost, row.split, row.duplicated,
-    `${(100 * row.plainKept / row.plain).toFixed(1)} %`, row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
+  const measured = results.map(({ row, date, versions: { jaeger } }) => [
+    row.fault, jaeger, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans,
+    row.mustKeep, row.kept, row.lost, row.split, row.duplicated, `${(100 * row.plainKept / row.plain).toFixed(1)} %`,
+    row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
   ]);
-  const allowed = results.map(({ row, bounds }) => [
-    row.fault, ofBound(row.lost, bounds.lost), ofBound(row.split, bounds.split), ofBound(row.duplicated, bounds.duplicated), bounds.reason,
+  const allowed = results.map(({ row, bounds, versions: { jaeger } }) => [
+    row.fault, jaeger, ofBound(row.lost, bounds.lost), ofBound(row.split, bounds.split), ofBound(row.duplicated, bounds.duplicated), bounds.reason,
   ]);
   return [
-    markdown(['Fault', 'Date', 'Load, s', 'Spans sent', 'Acknowledged', 'Must keep', 'Found', 'Lost', 'Split', 'Doubled spans', 'Plain kept, of 10 %',
+    markdown(['Fault', 'Jaeger', 'Date', 'Load, s', 'Spans sent', 'Acknowledged', 'Must keep', 'Found', 'Lost', 'Split', 'Doubled spans', 'Plain kept, of 10 %',
       'Longest gap in queries, s', 'Restarts', 'OOM kills', 'Healthy after, s'], measured),
-    markdown(['Fault', 'Lost', 'Split', 'Doubled spans', 'Why'], allowed),
+    markdown(['Fault', 'Jaeger', 'Lost', 'Split', 'Doubled spans', 'Why'], allowed),
     conditions(results),
   ].join('\n\n');
 }
@@ -38,8 +39,9 @@ export function fullTables(results: readonly Measured[]): string {
 /** What somebody reads who decides. */
 export function shortTable(results: readonly Measured[]): string {
   if (results.length === 0) return NOTHING;
-  return markdown(['Fault', 'Errors and slow traces found', 'Lost', 'Split', 'Longest gap in queries', 'Healthy after'], results.map(({ row }) => [
-    row.fault, `${row.kept} of ${row.mustKeep}`, row.lost, row.split, `${row.longestGapSeconds.toFixed(0)} s`, `${row.secondsToHealthy.toFixed(0)} s`,
+  const header = ['Fault', 'Jaeger', 'Errors and slow traces found', 'Lost', 'Split', 'Longest gap in queries', 'Healthy after'];
+  return markdown(header, results.map(({ row, versions: { jaeger } }) => [
+    row.fault, jaeger, `${row.kept} of ${row.mustKeep}`, row.lost, row.split, `${row.longestGapSeconds.toFixed(0)} s`, `${row.secondsToHealthy.toFixed(0)} s`,
   ]));
 }
 

@@ -20,8 +20,9 @@ const SHORT_NODES: Fault[] = [OUTAGES.powerLoss(30)];
 
 const COMPLETE: Fault[] = [
   KILLS.killAgent, KILLS.killSampler, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
-  KILLS.killQuery, CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.upgrade, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60),
-  OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60), KILLS.killRouter,
+  KILLS.killQuery, CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.changeSizes, CHANGED.changeRetentionAndReplicas,
+  ...CHANGED.versionsOfEnvironment, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60),
+  KILLS.killRouter,
 ];
 const COMPLETE_NODES: Fault[] = [OUTAGES.powerLoss(60), OUTAGES.partition(60)];
 

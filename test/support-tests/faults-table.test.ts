@@ -29,14 +29,14 @@ const result: Measured = {
 
 test('the full tables have all numbers, the bounds and where they were measured', () => {
   const text = fullTables([result]);
-  expect(text).toContain('| kill -9 of a sampler | 2026-01-02 | 40 | 12000 | 11990 | 200 | 150 | 50 | 3 | 0 | 9.5 % | 0.8 | 1 | 0 | 12 |');
-  expect(text).toContain('| kill -9 of a sampler | 50 of at most 96 | 3 of at most 95 | 0 of 0 | it forgets |');
+  expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 2026-01-02 | 40 | 12000 | 11990 | 200 | 150 | 50 | 3 | 0 | 9.5 % | 0.8 | 1 | 0 | 12 |');
+  expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 50 of at most 96 | 3 of at most 95 | 0 of 0 | it forgets |');
   expect(text).toContain('50 traces (300 spans) per second');
   expect(text).toContain('Jaeger 2.13.0, Elasticsearch 8.8.2, collector 0.158.0, Kafka 4.3.1. Machine: 2 cores, 24 GiB');
 });
 
 test('the short table has what decides', () => {
-  expect(shortTable([result])).toContain('| kill -9 of a sampler | 150 of 200 | 50 | 3 | 1 s | 12 s |');
+  expect(shortTable([result])).toContain('| kill -9 of a sampler | 2.13.0 | 150 of 200 | 50 | 3 | 1 s | 12 s |');
 });
 
 test('without a result they say so', () => {

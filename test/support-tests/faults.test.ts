@@ -1,8 +1,10 @@
+import { Duration } from 'cdk8s';
 import { acknowledgedTraces } from '../cluster/support/faults/acknowledged';
 import { atMost, killedIngester, killedSampler, nothing } from '../cluster/support/faults/bounds';
 import { parseMetrics } from '../cluster/support/faults/collector-metrics';
 import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
+import { otherVersions } from '../cluster/support/faults/other-versions';
 import { changesBetween, observe, PodHistories } from '../cluster/support/faults/pod-watch';
 import { attemptsSince, longestGap } from '../cluster/support/faults/query-gap';
 import { Pod } from '../cluster/support/kubernetes-types';
@@ -212,5 +214,20 @@ describe('commands for nodes', () => {
   test('that aren\'t there fail the case', async () => {
     await expect(onNode('cut', 'n2', {})).rejects.toThrow('FAULT_CUT_NODE is not set');
     expect([nodesAreOffLimits({}), nodesAreOffLimits({ FAULT_NODES: 'none' })]).toEqual([false, true]);
+  });
+});
+
+describe('other versions', () => {
+  test('are changed in the order in which they stand, each on its own', () => {
+    const changes = otherVersions('jaeger=2.21.0  otelCollector=0.157.0');
+    expect(changes.map(([what]) => what)).toEqual(['jaeger=2.21.0', 'otelCollector=0.157.0']);
+    const props = { jaeger: { retention: Duration.days(2) }, agent: {}, gateway: {} };
+    const [jaeger, collector] = changes.map(([, change]) => change(props));
+    expect([jaeger.jaeger!.version!.version, jaeger.jaeger!.retention!.toDays(), jaeger.agent]).toEqual(['2.21.0', 2, {}]);
+    expect([collector.agent!.version!.version, collector.gateway!.version!.version, collector.jaeger!.version]).toEqual(['0.157.0', '0.157.0', undefined]);
+  });
+
+  test.each(['jager=2.21.0', 'jaeger', 'jaeger='])('%s is refused', (text) => {
+    expect(() => otherVersions(text)).toThrow('is not one of otelCollector, jaeger, kafka, elasticsearch, followed by "=" and a version');
   });
 });

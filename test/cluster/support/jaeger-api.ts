@@ -55,7 +55,10 @@ export class JaegerApi {
     this.forward = new PortForward(options);
   }
 
-  /** Traces of a service. The API answers with nothing unless start and end are given, in microseconds. */
+  /**
+   * Traces of a service. The API answers with nothing unless start and end are given, in microseconds. Jaeger's code after 2.20 has
+   * lost this search (404) and answers for single ids only: then nothing is found.
+   */
   public async findTraces(options: FindTracesOptions): Promise<JaegerTrace[]> {
     const parameters = new URLSearchParams({
       service: options.service,
@@ -65,15 +68,16 @@ export class JaegerApi {
     });
     if (options.operation !== undefined) parameters.set('operation', options.operation);
     if (options.tags !== undefined) parameters.set('tags', JSON.stringify(options.tags));
-    return (await this.get<JaegerTrace[] | null>(`/api/traces?${parameters}`)) ?? [];
+    const response = await this.forward.request(`${this.basePath}/api/traces?${parameters}`);
+    if (response.status === 404) return [];
+    return traces(response) ?? [];
   }
 
   /** One trace, or undefined when Jaeger has none of that id. */
   public async getTrace(traceId: string): Promise<JaegerTrace | undefined> {
     const response = await this.forward.request(`${this.basePath}/api/traces/${traceId}`);
     if (response.status === 404) return undefined;
-    if (response.status !== 200) throw new Error(`Jaeger answered ${response.status}: ${response.body.slice(0, 500)}`);
-    return (JSON.parse(response.body) as { data: JaegerTrace[] }).data[0];
+    return traces(response)![0];
   }
 
   /** Names of all services that Jaeger knows. */
@@ -88,6 +92,11 @@ export class JaegerApi {
   private async get<T>(path: string): Promise<T> {
     return (await this.forward.requestJson<{ data: T }>(this.basePath + path)).data;
   }
+}
+
+function traces({ status, body }: { readonly status: number; readonly body: string }): JaegerTrace[] | null {
+  if (status !== 200) throw new Error(`Jaeger answered ${status}: ${body.slice(0, 500)}`);
+  return (JSON.parse(body) as { data: JaegerTrace[] | null }).data;
 }
 
 function microseconds(date: Date): string {

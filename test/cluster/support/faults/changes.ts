@@ -1,27 +1,23 @@
 import { Duration } from 'cdk8s';
-import { killedBroker, restartedSamplers, times, together } from './bounds';
+import { killedBroker, nothing, restartedSamplers, times, together } from './bounds';
 import { Fault, Injection } from './fault-run';
+import { Change, otherVersions } from './other-versions';
 import { PlatformUnderFault } from './platform-under-fault';
-import { TailSamplingPolicy, TracingPlatformProps } from '../../../../src';
+import { TailSamplingPolicy } from '../../../../src';
 import { UNDER_TEST } from '../platforms';
 
 /** Along the chain, as a careful person would do it. */
-const WORKLOADS = [
-  'daemonset/tracing-agent', 'statefulset/tracing-sampler', 'deployment/tracing-router', 'deployment/tracing-jaeger-collector', 'statefulset/tracing-kafka',
-  'deployment/tracing-jaeger-ingester', 'statefulset/tracing-elasticsearch', 'deployment/tracing-jaeger-query',
-];
+const COMPONENTS = ['agent', 'sampler', 'router', 'collector', 'broker', 'ingester', 'node', 'query'];
 const SAMPLERS = 3;
 
 const rollingRestart: Fault = {
   name: 'rolling restart of everything',
   inject: async platform => {
-    for (const workload of WORKLOADS) await platform.restart(workload);
+    for (const component of COMPONENTS) await platform.restart(component);
     return { hit: [] };
   },
   bounds: platform => together(restartedSamplers(platform, SAMPLERS).reason, restartedSamplers(platform, SAMPLERS), times(3, killedBroker(platform))),
 };
-
-type Change = (props: TracingPlatformProps) => TracingPlatformProps;
 
 /** Another configuration for every collector: one more policy that decides nothing new, one more attribute. */
 const CONFIGURATION: Change = props => ({
@@ -30,17 +26,18 @@ const CONFIGURATION: Change = props => ({
   gateway: { ...props.gateway, policies: [...props.gateway!.policies!, TailSamplingPolicy.slowerThan(Duration.seconds(30), { name: 'very-slow' })] },
 });
 
-/** What people change in a platform that runs, each on top of those before. */
-const CHANGES: readonly [string, Change][] = [
-  ['sizes', props => ({
-    ...props,
-    agent: { ...props.agent, ...UNDER_TEST.sized(288) },
-    gateway: { ...props.gateway, ...UNDER_TEST.sized(544) },
-    jaeger: { ...props.jaeger, collector: UNDER_TEST.sized(400), ingester: UNDER_TEST.sized(544), query: UNDER_TEST.sized(288) },
-    kafka: { ...props.kafka, ...UNDER_TEST.sized(832) },
-    elasticsearch: { ...props.elasticsearch, ...UNDER_TEST.sized(1440) },
-  })],
-  ['policies', CONFIGURATION],
+/** Another amount of memory for every container, which starts all of them again. */
+const SIZES: Change = props => ({
+  ...props,
+  agent: { ...props.agent, ...UNDER_TEST.sized(288) },
+  gateway: { ...props.gateway, ...UNDER_TEST.sized(544) },
+  jaeger: { ...props.jaeger, collector: UNDER_TEST.sized(400), ingester: UNDER_TEST.sized(544), query: UNDER_TEST.sized(288) },
+  kafka: { ...props.kafka, ...UNDER_TEST.sized(832) },
+  elasticsearch: { ...props.elasticsearch, ...UNDER_TEST.sized(1440) },
+});
+
+/** What starts nothing again that is there. */
+const QUIET: readonly [string, Change][] = [
   ['retention', props => ({ ...props, jaeger: { ...props.jaeger, retention: Duration.days(3) } })],
   ['replicas', props => ({ ...props, jaeger: { ...props.jaeger, collector: { ...props.jaeger!.collector, replicas: 3 } } })],
 ];
@@ -66,12 +63,39 @@ const changeConfiguration: Fault = {
   undo: platform => platform.apply(),
 };
 
-const upgrade: Fault = {
-  name: 'sizes, policies, retention and replicas are changed, one after the other',
-  inject: platform => change(platform, CHANGES),
-  bounds: platform => together(
-    restartedSamplers(platform, 2 * SAMPLERS).reason, restartedSamplers(platform, 2 * SAMPLERS), times(3, killedBroker(platform))),
+/** All at once, as one `apply` does it, and not pod by pod along the chain. */
+const changeSizes: Fault = {
+  name: 'other sizes for everything',
+  inject: platform => change(platform, [['sizes', SIZES]]),
+  bounds: platform => together(restartedSamplers(platform, SAMPLERS).reason, restartedSamplers(platform, SAMPLERS), times(3, killedBroker(platform))),
   undo: platform => platform.apply(),
 };
 
-export const CHANGED = { rollingRestart, changeConfiguration, upgrade };
+const changeRetentionAndReplicas: Fault = {
+  name: 'another retention, then a third Jaeger collector',
+  inject: platform => change(platform, QUIET),
+  bounds: platform => nothing(platform, 'no pod that is there is started again'),
+  undo: platform => platform.apply(),
+};
+
+/** The other version of each program, one after the other, and then back, as people go when they don't like what they see. */
+function upgradeVersions(versions: string): Fault {
+  return {
+    name: `other versions, one program after the other, and back: ${versions}`,
+    inject: async platform => {
+      const { recoverySeconds } = await change(platform, otherVersions(versions));
+      const started = Date.now();
+      await platform.apply();
+      await platform.waitUntilHealthy();
+      return { hit: [], recoverySeconds: [...recoverySeconds!, (Date.now() - started) / 1000] };
+    },
+    bounds: platform => together(
+      restartedSamplers(platform, 2 * SAMPLERS).reason, restartedSamplers(platform, 2 * SAMPLERS), times(2 * 3, killedBroker(platform))),
+    undo: platform => platform.apply(),
+  };
+}
+
+/** Runs only where somebody says which versions the nodes have, or can pull: `FAULT_VERSIONS="otelCollector=0.157.0 jaeger=2.21.0"`. */
+const versionsOfEnvironment = process.env.FAULT_VERSIONS ? [upgradeVersions(process.env.FAULT_VERSIONS)] : [];
+
+export const CHANGED = { rollingRestart, changeConfiguration, changeSizes, changeRetentionAndReplicas, versionsOfEnvironment };

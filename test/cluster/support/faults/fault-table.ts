@@ -4,7 +4,7 @@ import * as path from 'path';
 import { FaultResult } from './fault-run';
 import { testedVersions } from '../versions';
 
-/** Results as they are kept in the repository, by name of the fault. */
+/** Results as they are kept in the repository: the last for each fault and version of Jaeger, which decides what is lost. */
 export const RESULTS = path.join(__dirname, '../../../../docs/faults.json');
 
 export interface RecordedFault extends Omit<FaultResult, 'problems'> {
@@ -24,6 +24,6 @@ export function record(result: FaultResult): void {
     versions: { ...testedVersions() },
     machine: `${os.cpus().length} cores, ${Math.round(os.totalmem() / 1024 ** 3)} GiB for all nodes together`,
   };
-  const others = all.filter(({ row }) => row.fault !== recorded.row.fault);
+  const others = all.filter(({ row, versions }) => row.fault !== recorded.row.fault || versions.jaeger !== recorded.versions.jaeger);
   writeFileSync(RESULTS, `${JSON.stringify([...others, recorded], undefined, 2)}\n`);
 }

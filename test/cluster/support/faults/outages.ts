@@ -119,6 +119,10 @@ async function poison(platform: PlatformUnderFault): Promise<Injection> {
       platform.namespace, 'tracing-kafka-admin-tls', `${records} | ${KAFKA_TOOLS}/kafka-console-producer.sh --topic jaeger-spans --producer.config`);
     if (code !== 0) throw new Error(`the poison wasn't written: ${stdout}`);
   }
+  await waitWhile('ingesters tell of records that they can\'t read', async () => {
+    const { stdout } = await kubectl(['logs', '--namespace', platform.namespace, '--selector', 'app.kubernetes.io/component=ingester', '--tail=-1']);
+    return stdout.includes('failed to unmarshal message') ? [] : ['they say nothing'];
+  }, { timeoutSeconds: 60 });
   return { hit: [] };
 }
 

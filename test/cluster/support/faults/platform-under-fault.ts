@@ -118,10 +118,16 @@ export class PlatformUnderFault {
     await Promise.all([...this.namespaces, this.tools].map(name => deleteNamespace(name)));
   }
 
-  /** Restarts all pods of a workload as people do, and waits for the last. */
-  public async restart(workload: string): Promise<void> {
-    await kubectl(['rollout', 'restart', workload, '--namespace', this.namespace]);
-    await kubectl(['rollout', 'status', workload, '--namespace', this.namespace, `--timeout=${HEALTH_SECONDS}s`], { timeoutSeconds: HEALTH_SECONDS + 30 });
+  /** Restarts all pods of a component as people do, workload by workload, and waits for the last. */
+  public async restart(component: string): Promise<void> {
+    const where = ['--namespace', this.namespace];
+    const { stdout } = await kubectl(['get', 'daemonsets,statefulsets,deployments', ...where, '--selector', `app.kubernetes.io/component=${component}`, '-o', 'name']);
+    const workloads = stdout.split('\n').filter((line) => line !== '');
+    if (workloads.length === 0) throw new Error(`no workload has the component ${component}`);
+    for (const workload of workloads) {
+      await kubectl(['rollout', 'restart', workload, ...where]);
+      await kubectl(['rollout', 'status', workload, ...where, `--timeout=${HEALTH_SECONDS}s`], { timeoutSeconds: HEALTH_SECONDS + 30 });
+    }
   }
 
   private async kafkaProblems(): Promise<string[]> {

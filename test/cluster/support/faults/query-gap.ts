@@ -66,9 +66,15 @@ export class QueryPoller {
     const selector = 'app.kubernetes.io/component=query';
     const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', this.namespace, '--selector', selector], { timeoutSeconds: SEARCH_SECONDS });
     const end = Date.now();
-    const query = new URLSearchParams({ service: this.service, limit: '1', start: `${end - 3_600_000}000`, end: `${end}000` });
+    // These names of the third API are known to all of Jaeger v2; its newest has no other search.
+    const query = new URLSearchParams({
+      'query.service_name': this.service,
+      'query.num_traces': '1',
+      'query.start_time_min': new Date(end - 3_600_000).toISOString(),
+      'query.start_time_max': new Date(end).toISOString(),
+    });
     // All at once: a pod on a node that nobody reaches doesn't refuse, it never answers.
-    await Promise.any(items.filter(isPodReady).map(({ metadata: { name } }) => this.ask(name, `/api/traces?${query}`)));
+    await Promise.any(items.filter(isPodReady).map(({ metadata: { name } }) => this.ask(name, `/api/v3/traces?${query}`)));
     return true;
   }
 
