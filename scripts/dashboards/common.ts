@@ -19,12 +19,18 @@ export function flow(part: string): timeseries.PanelBuilder[] {
   const own = jobs(part);
   return [
     lines({
-      title: 'Spans in, per second', unit: Unit.COUNT, width: 12, none: 'none',
+      title: 'Spans in, per second',
+      unit: Unit.COUNT,
+      width: 12,
+      none: 'none',
       description: 'What was accepted, and what was refused so that the sender tries again. Refused spans are an alert (TracingSpansRefused).',
     }, { legend: 'accepted by {{receiver}}', expr: perSecond(METRICS.accepted, own, WINDOW, 'receiver') },
     { legend: 'refused by {{receiver}}', expr: QUERIES.refused(own, WINDOW) }),
     lines({
-      title: 'Spans out, per second', unit: Unit.COUNT, width: 12, none: 'none',
+      title: 'Spans out, per second',
+      unit: Unit.COUNT,
+      width: 12,
+      none: 'none',
       description: 'What the next hop has taken, and what could not be sent. Spans that are given up are lost (TracingSpansGivenUp).',
     }, { legend: 'sent by {{exporter}}', expr: perSecond(METRICS.sent, own, WINDOW, 'exporter') },
     { legend: 'given up by {{exporter}}', expr: QUERIES.givenUp(own, WINDOW) },
@@ -46,14 +52,22 @@ export function pods(part: string, queue: boolean): timeseries.PanelBuilder[] {
 
 export function queues(selector: string, legend: string, width: number): timeseries.PanelBuilder {
   return lines({
-    title: 'Queues', unit: Unit.PART, width, max: 1, steps: goodBelow('@queue@'),
+    title: 'Queues',
+    unit: Unit.PART,
+    width,
+    max: 1,
+    steps: goodBelow('@queue@'),
     description: 'How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns.',
   }, { legend, expr: QUERIES.queueFilling(selector) });
 }
 
 export function memory(token: string, legend: string, width: number): timeseries.PanelBuilder {
   return lines({
-    title: 'Memory', unit: Unit.PART, width, max: 1, steps: goodBelow('@memory@'),
+    title: 'Memory',
+    unit: Unit.PART,
+    width,
+    max: 1,
+    steps: goodBelow('@memory@'),
     description: 'Memory that processes use, as a part of their limit. The line is where TracingMemoryNearLimit warns.',
   }, { legend, expr: `@${token}@` });
 }

@@ -34,9 +34,24 @@ function templateFile(name: string, builder: DashboardBuilder): string {
 
 /** What Grafana takes anyway, and the SDK writes all the same: a third of the text. */
 const DEFAULTS: { [key: string]: unknown[] } = {
-  transparent: [false], repeatDirection: ['h'], skipUrlSync: [false], multi: [false], includeAll: [false], auto: [false], auto_min: ['10s'],
-  auto_count: [30], allowCustomValue: [true], fiscalYearStartMonth: [0], showPercentChange: [false], percentChangeColorMode: ['standard'],
-  wideLayout: [true], justifyMode: ['auto'], icon: [''], tooltip: [''], targetBlank: [false], placement: ['inControlsMenu'],
+  transparent: [false],
+  repeatDirection: ['h'],
+  skipUrlSync: [false],
+  multi: [false],
+  includeAll: [false],
+  auto: [false],
+  auto_min: ['10s'],
+  auto_count: [30],
+  allowCustomValue: [true],
+  fiscalYearStartMonth: [0],
+  showPercentChange: [false],
+  percentChangeColorMode: ['standard'],
+  wideLayout: [true],
+  justifyMode: ['auto'],
+  icon: [''],
+  tooltip: [''],
+  targetBlank: [false],
+  placement: ['inControlsMenu'],
 };
 
 function withoutDefaults(key: string, value: unknown): unknown {

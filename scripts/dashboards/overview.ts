@@ -17,21 +17,29 @@ export function overview(): DashboardBuilder {
   dashboard.withRow(new RowBuilder('Over time'));
   return dashboard
     .withPanel(lines({
-      title: 'Spans per second along the chain', unit: Unit.COUNT, width: 12, none: 'none',
+      title: 'Spans per second along the chain',
+      unit: Unit.COUNT,
+      width: 12,
+      none: 'none',
       description: 'What applications send, what samplers keep of it, and what is stored. Kept, buffered and stored should be one line.',
     }, { legend: 'accepted from applications', expr: total(METRICS.accepted, jobs('entries')) },
     { legend: 'kept by samplers', expr: total(METRICS.sent, jobs('sampler')) },
     { legend: 'into Kafka', expr: total(METRICS.sent, jobs('collector')) },
     { legend: 'stored', expr: total(METRICS.bulkInserts, jobs('ingester')) }))
     .withPanel(lines({
-      title: 'Spans refused or lost, per second', unit: Unit.COUNT, width: 12, none: 'none',
+      title: 'Spans refused or lost, per second',
+      unit: Unit.COUNT,
+      width: 12,
+      none: 'none',
       description: 'Refused spans are tried again by their sender; the others are gone. Nothing here is the normal state.',
     }, { legend: 'refused', expr: total(METRICS.refused, jobs('collectors')) },
     { legend: 'not queued', expr: total(METRICS.enqueueFailed, jobs('collectors')) },
     { legend: 'given up', expr: total(METRICS.sendFailed, jobs('collectors')) },
     { legend: 'traces dropped before the decision', expr: total(METRICS.droppedTooEarly, jobs('sampler')) }))
     .withPanel(lines({
-      title: 'Waiting in Kafka, records', unit: Unit.COUNT, width: 8,
+      title: 'Waiting in Kafka, records',
+      unit: Unit.COUNT,
+      width: 8,
       description: 'What samplers have kept and ingesters have not written yet. It grows while Elasticsearch is slow or away.',
     }, { legend: '{{topic}}', expr: `sum by (namespace, job, topic) (${METRICS.kafkaLag}{${KAFKA}})` }))
     .withPanel(queues(jobs('collectors'), '{{pod}} {{exporter}}', 8))
@@ -47,20 +55,34 @@ function health(): stat.PanelBuilder[] {
       title: 'Pods without metrics', unit: Unit.COUNT, width: 4, steps: goodBelow(1), description: 'Pods that Prometheus knows and that do not answer it.',
     }, { legend: 'down', expr: `count(${METRICS.up}{${jobs('all')}} == 0) or vector(0)` }),
     tile({
-      title: 'Spans accepted', unit: Unit.PART, width: 4, none: 'no spans', steps: [{ from: null, color: 'red' }, { from: '@acceptance@', color: 'green' }],
+      title: 'Spans accepted',
+      unit: Unit.PART,
+      width: 4,
+      none: 'no spans',
+      steps: [{ from: null, color: 'red' }, { from: '@acceptance@', color: 'green' }],
       description: 'Of the spans that applications sent within an hour, the part that was accepted at once. Red is below the objective.',
     }, { legend: 'accepted', expr: `1 - ${QUERIES.refusedShare(jobs('entries'), '1h')}` }),
     tile({
-      title: 'Traces kept', unit: Unit.PART, width: 4, none: 'no traces', steps: goodBelow('@kept@', 'orange'),
+      title: 'Traces kept',
+      unit: Unit.PART,
+      width: 4,
+      none: 'no traces',
+      steps: goodBelow('@kept@', 'orange'),
       description: 'The part of the traces that samplers keep.',
     }, { legend: 'kept', expr: QUERIES.keptShare(jobs('sampler'), '15m') }),
     tile({
-      title: 'Wait before storage', unit: Unit.SECONDS, width: 4, none: 'nothing waits',
+      title: 'Wait before storage',
+      unit: Unit.SECONDS,
+      width: 4,
+      none: 'nothing waits',
       steps: [...goodBelow('@freshness-seconds@', 'orange'), { from: '@lag-seconds@', color: 'red' }],
       description: 'How long ingesters need, at their present pace, for what waits in Kafka. Infinite: they read nothing.',
     }, { legend: 'wait', expr: `max(${QUERIES.lagSeconds(KAFKA)})` }),
     tile({
-      title: 'Elasticsearch', unit: Unit.COUNT, width: 4, description: 'The health of the cluster: yellow lacks second copies, red lacks data.',
+      title: 'Elasticsearch',
+      unit: Unit.COUNT,
+      width: 4,
+      description: 'The health of the cluster: yellow lacks second copies, red lacks data.',
       words: { 0: { text: 'green', color: 'green' }, 1: { text: 'yellow', color: 'yellow' }, 2: { text: 'red', color: 'red' } },
     }, {
       legend: 'status',

@@ -62,7 +62,7 @@ export function jobs(name: string): string {
 
 /** The newest number, large. */
 export function tile(look: Look, ...queries: Query[]): stat.PanelBuilder {
-  const panel = base(new stat.PanelBuilder(), { height: 4, ...look }, queries.map(query => query.expr), queries.map(({ legend }) => legend), true)
+  const panel = base(new stat.PanelBuilder(), { height: 4, ...look }, queries, true)
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .textMode(queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
@@ -76,7 +76,7 @@ export function tile(look: Look, ...queries: Query[]): stat.PanelBuilder {
 
 /** Lines over time. */
 export function lines(look: Look, ...queries: Query[]): timeseries.PanelBuilder {
-  return base(new timeseries.PanelBuilder(), { height: 8, ...look }, queries.map(query => query.expr), queries.map(({ legend }) => legend), false)
+  return base(new timeseries.PanelBuilder(), { height: 8, ...look }, queries, false)
     .axisSoftMin(0)
     .fillOpacity(8)
     .lineWidth(1)
@@ -85,11 +85,11 @@ export function lines(look: Look, ...queries: Query[]): timeseries.PanelBuilder 
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
 }
 
-function base<Panel extends stat.PanelBuilder | timeseries.PanelBuilder>(panel: Panel, look: Look, expressions: string[], legends: string[], now: boolean): Panel {
+function base<Panel extends stat.PanelBuilder | timeseries.PanelBuilder>(panel: Panel, look: Look, queries: Query[], now: boolean): Panel {
   const { title, description, unit, width, height, steps, max, none, words } = look;
   panel.title(title).description(description).unit(unit).span(width).height(height!).datasource({ type: 'prometheus', uid: '$datasource' });
-  expressions.forEach((expr, index) => {
-    const query = new DataqueryBuilder().refId(String.fromCharCode(65 + index)).expr(expr).legendFormat(legends[index]);
+  queries.forEach(({ expr, legend }, index) => {
+    const query = new DataqueryBuilder().refId(String.fromCharCode(65 + index)).expr(expr).legendFormat(legend);
     panel.withTarget(now ? query.instant() : query.range());
   });
   panel.thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute)

@@ -35,7 +35,10 @@ export function elasticsearch(): DashboardBuilder {
     .withPanel(tile({ title: 'Data nodes', unit: Unit.COUNT, width: 6, description: 'Data nodes that are there.' },
       { legend: 'nodes', expr: `max(${METRICS.elasticsearchDataNodes}{${own}})` }))
     .withPanel(tile({
-      title: 'Health', unit: Unit.COUNT, width: 6, description: 'Yellow lacks second copies, red lacks data.',
+      title: 'Health',
+      unit: Unit.COUNT,
+      width: 6,
+      description: 'Yellow lacks second copies, red lacks data.',
       words: { 0: { text: 'green', color: 'green' }, 1: { text: 'yellow', color: 'yellow' }, 2: { text: 'red', color: 'red' } },
     }, { legend: 'status', expr: `max(2 * ${METRICS.elasticsearchStatus}{${own}, color="red"}) + max(${METRICS.elasticsearchStatus}{${own}, color="yellow"})` }))
     .withPanel(tile({ title: 'Indices of spans', unit: Unit.COUNT, width: 6, none: '0', description: 'One a day, or one for each rollover.' },

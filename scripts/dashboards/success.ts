@@ -17,19 +17,34 @@ export function success(): DashboardBuilder {
   return board('What the platform achieves, and what it costs: the numbers that decide whether tracing is worth it.')
     .time({ from: 'now-24h', to: 'now' })
     .withPanel(tile({
-      title: 'Coverage: nodes that send', unit: Unit.PART, width: 6, none: 'no agents',
+      title: 'Coverage: nodes that send',
+      unit: Unit.PART,
+      width: 6,
+      none: 'no agents',
       description: 'The part of the nodes whose applications sent a span within an hour. Which services send is a list in Jaeger; which should is known to you.',
     }, { legend: 'nodes', expr: `count(sum by (pod) (rate(${METRICS.accepted}{${agents}}[${HOUR}])) > 0) / count(${METRICS.up}{${agents}})` }))
     .withPanel(tile({
-      title: 'Completion: spans in time', unit: Unit.PART, width: 6, none: 'all', steps: [{ from: null, color: 'red' }, { from: 0.95, color: 'green' }],
+      title: 'Completion: spans in time',
+      unit: Unit.PART,
+      width: 6,
+      none: 'all',
+      steps: [{ from: null, color: 'red' }, { from: 0.95, color: 'green' }],
       description: 'The part of the spans that came before the decision on their trace, within an hour. The others may be missing in it.',
     }, { legend: 'in time', expr: `1 - sum(rate(${METRICS.lateSpans}{${jobs('sampler')}}[${HOUR}])) / ${`sum(rate(${METRICS.accepted}{${jobs('sampler')}}[${HOUR}]))`}` }))
     .withPanel(tile({
-      title: 'Acceptance', unit: Unit.PART, width: 6, none: 'no spans', steps: [{ from: null, color: 'red' }, { from: '@acceptance@', color: 'green' }],
+      title: 'Acceptance',
+      unit: Unit.PART,
+      width: 6,
+      none: 'no spans',
+      steps: [{ from: null, color: 'red' }, { from: '@acceptance@', color: 'green' }],
       description: 'The part of the spans that was accepted at once, within an hour. Red is below the objective.',
     }, { legend: 'accepted', expr: `1 - ${QUERIES.refusedShare(jobs('entries'), HOUR)}` }))
     .withPanel(tile({
-      title: 'Latency of reads, p99', unit: Unit.SECONDS, width: 6, none: 'no reads', steps: goodBelow(0.5),
+      title: 'Latency of reads, p99',
+      unit: Unit.SECONDS,
+      width: 6,
+      none: 'no reads',
+      steps: goodBelow(0.5),
       description: 'How long Jaeger query waits for Elasticsearch. 0.5 s is a common aim.',
     }, { legend: 'p99', expr: `max(${QUERIES.readSeconds(jobs('query'), HOUR, 0.99)} > 0)` }))
     .withPanel(tile({

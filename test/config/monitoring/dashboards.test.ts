@@ -79,7 +79,8 @@ test.each([
   ['no router', platformObjects({ ...PRODUCTION, monitoring: { dashboards: {} } })],
   ['no exporters', platformObjects({ ...PRODUCTION, monitoring: { dashboards: {}, exporters: false } })],
 ])('with %s the panels fill the grid', (_, rendered) => {
-  expect(Object.entries(dashboardsOf(rendered)).flatMap(([board, dashboard]) => layoutErrors(dashboard).map(error => `${board} ${error}`))).toEqual([]);
+  const errors = Object.entries(dashboardsOf(rendered)).flatMap(([board, dashboard]) => layoutErrors(dashboard).map(error => `${board} ${error}`));
+  expect(errors).toEqual([]);
 });
 
 /** Alerts, and the panels that show the number which they compare. */
@@ -120,7 +121,8 @@ test.each(SHOWN)('%s compares what the dashboard "%s" shows in "%s"', (alert, bo
 });
 
 test('panels change their colour where alerts fire', () => {
-  const strict = dashboardsOf(platformObjects({ ...PRODUCTION, monitoring: { dashboards: {}, thresholds: { queuePercent: 55, acceptancePercent: 99.5 } } }));
+  const thresholds = { queuePercent: 55, acceptancePercent: 99.5 };
+  const strict = dashboardsOf(platformObjects({ ...PRODUCTION, monitoring: { dashboards: {}, thresholds } }));
   const steps = (title: string) => strict.overview.panels.find(panel => panel.title === title)!.fieldConfig.defaults.thresholds.steps;
   expect([steps('Queues'), steps('Spans accepted')]).toEqual([
     [{ value: null, color: 'green' }, { value: 0.55, color: 'red' }],

@@ -1,3 +1,4 @@
+import { PartRole } from '../parts';
 import { agentTemplate } from './templates/agent';
 import { collectorTemplate } from './templates/collector';
 import { elasticsearchTemplate } from './templates/elasticsearch';
@@ -7,7 +8,6 @@ import { overviewTemplate } from './templates/overview';
 import { queryTemplate } from './templates/query';
 import { samplerTemplate } from './templates/sampler';
 import { successTemplate } from './templates/success';
-import { PartRole } from '../parts';
 
 /** A dashboard, and of what it is made. */
 export interface Board {

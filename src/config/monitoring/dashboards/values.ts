@@ -39,10 +39,10 @@ export function dashboardValues({ platform, limits }: AlertContext, { id, title,
     'read-errors': limits.queryErrors,
     'read-seconds': limits.querySeconds,
   };
-  for (const role of Object.values(PartRole)) {
-    const own = partsOf(platform, role);
-    values[role] = jobs(own);
-    values[`memory-${role}`] = memory(own);
+  for (const one of Object.values(PartRole)) {
+    const own = partsOf(platform, one);
+    values[one] = jobs(own);
+    values[`memory-${one}`] = memory(own);
   }
   if (role) {
     values.part = values[role];
