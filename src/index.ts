@@ -23,6 +23,7 @@ export {
   AllowJaegerOptions, EckClusterAttributes, ElasticsearchCluster, ElasticsearchClusterAttributes, ElasticsearchClusterProps,
 } from './components/elasticsearch-cluster';
 export { ElasticsearchNodeSet, ElasticsearchRole } from './components/elasticsearch-node-set';
+export { GrafanaDashboardOptions } from './components/grafana-dashboards';
 export { Monitoring, MonitoringOptions, MonitoringProps } from './components/monitoring';
 export { AlertThresholds } from './config/monitoring/thresholds';
 export { ElasticsearchExporter, ElasticsearchExporterOptions, ElasticsearchExporterProps } from './components/elasticsearch-exporter';

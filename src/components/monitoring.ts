@@ -1,11 +1,16 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ElasticsearchExporter, ElasticsearchExporterOptions } from './elasticsearch-exporter';
+import { dashboardConfigMaps, dashboardProblems, dashboardTexts, GrafanaDashboardOptions } from './grafana-dashboards';
 import type { JaegerWithKafka } from './jaeger-with-kafka';
 import { KafkaMetrics, KafkaMetricsOptions } from './kafka-metrics';
 import { monitoredPlatform, MonitoredWorkload, monitoredWorkloads, scrapedPorts } from './monitored-workloads';
+import type { AlertContext } from '../config/monitoring/alert';
+import type { Board } from '../config/monitoring/dashboards/boards';
+import { filledDashboard } from '../config/monitoring/dashboards/fill';
 import { renderedGroups, ruleGroups } from '../config/monitoring/rules';
 import { AlertThresholds, thresholdProblems, thresholds } from '../config/monitoring/thresholds';
+import { configChanges } from '../config/otel/pipeline';
 import { checkRange, Problem } from '../config/problem';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames } from '../shared/names';
@@ -58,6 +63,12 @@ export interface MonitoringOptions {
    * @default - those of this project
    */
   readonly runbookBaseUrl?: string;
+  /**
+   * Dashboards for Grafana, each in a ConfigMap: an overview, one for each part, and what the platform achieves.
+   *
+   * @default - none
+   */
+  readonly dashboards?: GrafanaDashboardOptions;
   /**
    * Whether Kafka and Elasticsearch are watched, too: with a collector that reads Kafka's metrics, and an exporter for
    * Elasticsearch. Without them there are no alerts about either.
@@ -122,18 +133,22 @@ export class Monitoring extends Construct {
   public readonly podMonitors: ApiObject[];
   /** The PrometheusRule. Undefined with `alerts: false`. */
   public readonly rules?: ApiObject;
+  /** The ConfigMaps with dashboards. Empty without `dashboards`. */
+  public readonly dashboards: ApiObject[];
   /** The collector that reads Kafka's metrics. Undefined without `jaeger`, and with `exporters: false`. */
   public readonly kafkaMetrics?: KafkaMetrics;
   /** The exporter for Elasticsearch. Undefined without `jaeger`, and with `exporters: false`. */
   public readonly elasticsearchExporter?: ElasticsearchExporter;
 
   private readonly name: string;
+  private readonly workloads: MonitoredWorkload[];
+  private context?: { changes: number; value: AlertContext };
 
   /**
    * @param scope the construct whose workloads are meant, for example the platform or the chart
    * @param id the beginning of the objects' names, where `name` isn't given
    */
-  public constructor(scope: Construct, id: string, props: MonitoringProps = {}) {
+  public constructor(scope: Construct, id: string, private readonly props: MonitoringProps = {}) {
     super(scope, id);
     refuse(this, monitoringProblems(props));
     this.name = baseName(this, props.name, '-elasticsearch-exporter', LABEL_LENGTH);
@@ -151,10 +166,41 @@ export class Monitoring extends Construct {
         ...props.elasticsearchExporter, tls, name: `${this.name}-elasticsearch-exporter`, cluster: jaeger.storage,
       });
     }
-    const workloads = monitoredWorkloads(scope);
-    this.podMonitors = props.podMonitors ?? true ? workloads.map(workload => this.podMonitor(workload, props)) : [];
-    this.rules = props.alerts ?? true ? this.prometheusRule(scope, workloads, props) : undefined;
+    this.workloads = monitoredWorkloads(scope);
+    this.podMonitors = props.podMonitors ?? true ? this.workloads.map(workload => this.podMonitor(workload, props)) : [];
+    this.rules = props.alerts ?? true ? this.prometheusRule(props) : undefined;
+    this.dashboards = props.dashboards ? dashboardConfigMaps(this, { ...this.dashboardSettings(), options: props.dashboards }) : [];
     checkUniqueNames(this);
+  }
+
+  /**
+   * The dashboards as files, for a Grafana that takes them in another way: JSON by the file's name. They are there without the
+   * prop `dashboards`, too. Ask for them when all is defined.
+   */
+  public get dashboardFiles(): { [file: string]: string } {
+    return dashboardTexts(this, this.dashboardSettings());
+  }
+
+  private dashboardSettings() {
+    return {
+      name: this.name,
+      roles: this.workloads.map(({ node }) => node.labels['app.kubernetes.io/component']),
+      partOf: this.partOf(),
+      text: (board: Board) => filledDashboard(board, this.alertContext(), this.props.dashboards?.datasource),
+    };
+  }
+
+  /** What rules and dashboards are made from, once for each state of the configurations. */
+  private alertContext(): AlertContext {
+    if (this.context?.changes !== configChanges()) {
+      const platform = monitoredPlatform(this.node.scope!, { name: this.name, workloads: this.workloads, jaeger: this.props.jaeger });
+      this.context = { changes: configChanges(), value: { platform, limits: thresholds(this.props.thresholds) } };
+    }
+    return this.context.value;
+  }
+
+  private partOf(): string {
+    return this.workloads[0]?.node.labels['app.kubernetes.io/part-of'] ?? this.name;
   }
 
   private podMonitor(workload: MonitoredWorkload, props: MonitoringProps): ApiObject {
@@ -174,10 +220,9 @@ export class Monitoring extends Construct {
     });
   }
 
-  private prometheusRule(scope: Construct, workloads: MonitoredWorkload[], props: MonitoringProps): ApiObject {
+  private prometheusRule(props: MonitoringProps): ApiObject {
     const groups = (): Manifest[] => renderedGroups(
-      ruleGroups({ platform: monitoredPlatform(scope, { name: this.name, workloads, jaeger: props.jaeger }), limits: thresholds(props.thresholds) }),
-      { runbookBaseUrl: props.runbookBaseUrl ?? RUNBOOKS, labels: props.alertLabels ?? {} },
+      ruleGroups(this.alertContext()), { runbookBaseUrl: props.runbookBaseUrl ?? RUNBOOKS, labels: props.alertLabels ?? {} },
     );
     return kubeObject(this, 'Rules', {
       apiVersion: GROUP,
@@ -187,7 +232,7 @@ export class Monitoring extends Construct {
         'app.kubernetes.io/name': 'alerts',
         'app.kubernetes.io/instance': `${this.name}-alerts`,
         'app.kubernetes.io/component': 'alerts',
-        'app.kubernetes.io/part-of': workloads[0]?.node.labels['app.kubernetes.io/part-of'] ?? this.name,
+        'app.kubernetes.io/part-of': this.partOf(),
         'app.kubernetes.io/managed-by': 'cdk8s',
         ...props.prometheusLabels,
       },
@@ -211,6 +256,7 @@ function monitoringProblems(props: MonitoringProps): Problem[] {
   return [
     ...checkRange('scrapeInterval', scrapeInterval?.toSeconds(), 1, 120, 'in seconds; alerts look back five minutes, and need several scrapes in them'),
     ...thresholdProblems('thresholds', given),
+    ...dashboardProblems('dashboards', props.dashboards),
     ...(runbookBaseUrl === undefined || /^https?:\/\/\S+$/.test(runbookBaseUrl)
       ? []
       : [{ prop: 'runbookBaseUrl', value: runbookBaseUrl, allowed: 'a URL', fix: 'begin with https://' }]),

@@ -7,6 +7,8 @@ export interface KubeObjectSettings {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
+  /** Where it isn't the chart's. */
+  readonly namespace?: string;
   readonly labels: { [key: string]: string };
   readonly annotations?: { [key: string]: string };
   /** True for kinds without a namespace. */
@@ -21,8 +23,8 @@ export interface KubeObjectSettings {
  * (docs/decisions/0001-plain-api-objects.md).
  */
 export function kubeObject(scope: Construct, id: string, settings: KubeObjectSettings): ApiObject {
-  const { apiVersion, kind, name, labels, annotations, clusterScoped, body } = settings;
-  const object = new ApiObject(scope, id, { apiVersion, kind, metadata: { name, labels, annotations }, ...body });
+  const { apiVersion, kind, name, namespace, labels, annotations, clusterScoped, body } = settings;
+  const object = new ApiObject(scope, id, { apiVersion, kind, metadata: { name, namespace, labels, annotations }, ...body });
   if (clusterScoped) {
     // cdk8s gives every object the chart's namespace.
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

@@ -4,21 +4,31 @@ import { ElasticsearchExporterVersion, IssuerKind, PlatformTls, TracingPlatform 
 import { createPasswords, openAccess, Access } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
+import { JaegerApi } from './support/jaeger-api';
 import { kubectl } from './support/kubectl';
+import { asked, recordDashboards } from './support/monitoring-record';
 import { evaluationUnderTest, synthesize, UNDER_TEST } from './support/platforms';
 import { PortForward } from './support/port-forward';
 import { Prometheus, scrapeConfigs } from './support/prometheus';
+import { connectionMatrix, edgesOf, endpointsOf } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { postTraces, traceIds } from './support/spans';
+import { strangerPod, waitForPod } from './support/stranger-pod';
 import { countTraces } from './support/traced-platform';
 import { sleep, waitWhile } from './support/wait';
 import { CLUSTER_METRICS } from '../../src/config/monitoring/metrics';
+import { dashboardsOf, panelQueries } from '../support/dashboards';
 import { groupingLabels, hurried, selectorsIn } from '../support/expressions';
 import type { KubeObject } from '../support/synth';
 
 const PLATFORM = 'test-monitoring';
 const WATCHER = 'test-monitoring-prometheus';
+const STRANGER = 'test-monitoring-stranger';
+const NAMESPACES = [PLATFORM, WATCHER, STRANGER];
+/** How long the platform is watched under a normal load. */
+const CALM_MINUTES = Number(process.env.CALM_MINUTES || 10);
+const TRACES_PER_SECOND = 5;
 /** The smallest queue that takes a batch, which a test can fill. */
 const QUEUE = 2048;
 
@@ -34,6 +44,7 @@ const manifest = {
       networkPolicies: true,
       network: { monitoringNamespaces: [WATCHER] },
       monitoring: {
+        dashboards: {},
         elasticsearchExporter: { version: ElasticsearchExporterVersion.of('1.5.0'), ...UNDER_TEST.sized(128) },
         kafkaMetrics: {
           version: UNDER_TEST.versions.collector,
@@ -49,14 +60,43 @@ const objects = loadAll(manifest.text) as KubeObject[];
 const monitors = objects.filter(({ kind }) => kind === 'PodMonitor');
 const groups: any[] = objects.find(({ kind }) => kind === 'PrometheusRule')!.spec.groups;
 const expressions: string[] = groups.flatMap(({ rules }) => rules.map(({ expr }: any) => expr));
+const panels = panelQueries(dashboardsOf(objects));
+
+/** Panels that stay empty where nothing of the kind has happened, by board, panel and legend. */
+const CONDITIONAL_PANELS: Record<string, string> = {
+};
 
 /** The rules for a test of minutes: short windows, no waiting. Comparisons stay as they are. */
-function hurriedRules(): object {
-  return {
-    groups: groups.map(({ name, rules }) => ({
-      name, interval: '5s', rules: rules.map((rule: any) => ({ ...rule, expr: hurried(rule.expr, '45s'), ...rule.for ? { for: '0s' } : {} })),
+function hurriedRules(): object[] {
+  return groups.map(({ name, rules }) => ({
+    name, interval: '5s', rules: rules.map((rule: any) => ({ ...rule, expr: hurried(rule.expr, '45s'), ...rule.for ? { for: '0s' } : {} })),
+  }));
+}
+
+/** The rules as they are, told apart by a label. */
+function synthesizedRules(): object[] {
+  return groups.map(({ name, rules }) => ({
+    name: `${name}-synthesized`,
+    interval: '5s',
+    rules: rules.map((rule: any) => ({
+      ...rule,
+      expr: rule.expr.replace(/\btracing:/g, 'synthesized:'),
+      ...rule.record ? { record: rule.record.replace('tracing:', 'synthesized:') } : { labels: { ...rule.labels, rules: 'synthesized' } },
     })),
+  }));
+}
+
+/** Asks as somebody at the UI does, and notes how long that took. */
+async function askJaeger(jaeger: JaegerApi, milliseconds: number[]): Promise<void> {
+  const timed = async <T>(ask: () => Promise<T>): Promise<T> => {
+    const begin = performance.now();
+    const answer = await ask();
+    milliseconds.push(performance.now() - begin);
+    return answer;
   };
+  const own = (await timed(() => jaeger.services())).filter(name => name.startsWith('monitoring-'));
+  const end = new Date();
+  if (own.length > 0) await timed(() => jaeger.findTraces({ service: own[0], limit: 20, start: new Date(end.getTime() - 3_600_000), end }));
 }
 
 describeSlow('a platform with monitoring', () => {
@@ -65,7 +105,7 @@ describeSlow('a platform with monitoring', () => {
   const agent = new PortForward({ namespace: PLATFORM, target: 'service/tracing-agent', port: 4318 });
 
   beforeAll(async () => {
-    await Promise.all([PLATFORM, WATCHER].map(name => deleteNamespace(name)));
+    await Promise.all(NAMESPACES.map(name => deleteNamespace(name)));
     await createNamespace(PLATFORM);
     await createPasswords(PLATFORM);
   });
@@ -75,11 +115,12 @@ describeSlow('a platform with monitoring', () => {
     access?.close();
     await prometheus?.stop();
     await deleteManifest(manifest);
-    await Promise.all([PLATFORM, WATCHER].map(name => deleteNamespace(name)));
+    await Promise.all(NAMESPACES.map(name => deleteNamespace(name)));
   });
 
+  /** Of the hurried rules. */
   const firing = async (): Promise<string[]> => {
-    const alerts = (await prometheus.alerts()).filter(({ state }) => state === 'firing');
+    const alerts = (await prometheus.alerts()).filter(({ state, labels }) => state === 'firing' && labels.rules === undefined);
     return [...new Set(alerts.map(({ labels }) => labels.alertname))].sort();
   };
 
@@ -98,7 +139,7 @@ describeSlow('a platform with monitoring', () => {
 
   test('every target is up, through NetworkPolicies', () => withDiagnostics([PLATFORM, WATCHER], async () => {
     const config = { global: { evaluation_interval: '5s' }, rule_files: ['/etc/prometheus/rules.yml'], scrape_configs: await scrapeConfigs(monitors, 5) };
-    prometheus = await Prometheus.start(WATCHER, config, hurriedRules());
+    prometheus = await Prometheus.start(WATCHER, config, { groups: [...hurriedRules(), ...synthesizedRules()] });
     const expected = [
       'agent', 'elasticsearch-exporter', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'sampler',
     ].map(part => `${PLATFORM}/tracing-${part}`);
@@ -113,13 +154,48 @@ describeSlow('a platform with monitoring', () => {
     expect([...new Set((await prometheus.targets()).map(({ labels }) => labels.job))].sort()).toEqual(expected);
   }));
 
-  test('no alert fires while traces are counted', () => withDiagnostics([PLATFORM], async () => {
-    access = await openAccess(PLATFORM, { certificate: 'tracing-elasticsearch-tls' });
-    await countTraces({
-      purpose: 'monitoring', namespace: PLATFORM, url: `http://tracing-agent.${PLATFORM}.svc:4318/v1/traces`, traces: 300, rate: 10, percentage: 10, ...access,
-    });
-    expect(await firing()).toEqual([]);
+  test('nobody else reaches the metrics', () => withDiagnostics([PLATFORM], async () => {
+    await createNamespace(STRANGER);
+    await applyManifest({ text: JSON.stringify(strangerPod('stranger', STRANGER)) });
+    await waitForPod(STRANGER, 'stranger');
+    const role = (labels: Record<string, string>) => labels['app.kubernetes.io/component'] ?? labels.app;
+    const parts = await endpointsOf(PLATFORM, role);
+    const edges = edgesOf(await connectionMatrix(await endpointsOf(STRANGER, role), parts));
+    expect(edges).toEqual(['stranger → agent:4317', 'stranger → agent:4318']);
   }));
+
+  test(`no alert fires within ${CALM_MINUTES} minutes of normal load, while traces are counted`, () => withDiagnostics([PLATFORM], async () => {
+    access = await openAccess(PLATFORM, { certificate: 'tracing-elasticsearch-tls' });
+    const alerts = new Set<string>();
+    const queryMilliseconds: number[] = [];
+    const watch = async () => {
+      const end = Date.now() + CALM_MINUTES * 60_000;
+      while (Date.now() < end) {
+        await sleep(5000);
+        await askJaeger(access.jaeger, queryMilliseconds);
+        (await prometheus.alerts()).filter(({ state }) => state === 'firing').forEach(({ labels }) => alerts.add(JSON.stringify(labels)));
+      }
+    };
+    const report = await countTraces({
+      purpose: 'monitoring',
+      namespace: PLATFORM,
+      url: `http://tracing-agent.${PLATFORM}.svc:4318/v1/traces`,
+      traces: CALM_MINUTES * 60 * TRACES_PER_SECOND,
+      rate: TRACES_PER_SECOND,
+      percentage: 10,
+      during: async () => {
+        await watch();
+        // What would fire if it lasted longer.
+        (await prometheus.alerts()).filter(({ labels }) => labels.rules !== undefined).forEach(({ labels, state }) => alerts.add(`${state} ${JSON.stringify(labels)}`));
+      },
+      ...access,
+    });
+    const services = (await access.jaeger.services()).filter(name => name.startsWith('monitoring-'));
+    await recordDashboards(prometheus, panels, {
+      minutes: CALM_MINUTES, tracesPerSecond: TRACES_PER_SECOND, report, queryMilliseconds, servicesSent: 3, servicesFound: services.length,
+    });
+    expect([...alerts]).toEqual([]);
+  }), (CALM_MINUTES * 60 + 420) * 1000);
 
   test('every rule can be evaluated', async () => {
     expect((await prometheus.rules()).filter(({ health }) => health !== 'ok').map(({ name, lastError }) => `${name}: ${lastError}`)).toEqual([]);
@@ -183,10 +259,10 @@ describeSlow('a platform with monitoring', () => {
   }));
 
   // Behind the faults: some metrics appear with the first event only.
-  test('every metric and label of the rules was scraped', async () => {
+  test('every metric and label of rules and dashboards was scraped', async () => {
     const scraped = new Map<string, Set<string>>();
     const missing = new Set<string>();
-    for (const expression of expressions) {
+    for (const expression of [...expressions, ...panels.map(({ expr }) => expr)]) {
       for (const { metric, labels } of selectorsIn(expression)) {
         const known = scraped.get(metric) ?? new Set((await prometheus.series(metric)).flatMap(one => Object.keys(one)));
         scraped.set(metric, known);
@@ -196,6 +272,14 @@ describeSlow('a platform with monitoring', () => {
     }
     expect(scraped.size).toBeGreaterThan(30);
     expect([...missing].filter(name => !(name in CLUSTER_METRICS))).toEqual([]);
+  });
+
+  test('every query of every panel has an answer', async () => {
+    const empty: string[] = [];
+    for (const { board, panel, legend, expr } of panels) {
+      if ((await prometheus.query(asked(expr, '15m'))).length === 0) empty.push(`${board}: ${panel}: ${legend}`);
+    }
+    expect(empty.filter(name => !(name in CONDITIONAL_PANELS))).toEqual([]);
   });
 });
 

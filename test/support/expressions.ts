@@ -4,7 +4,7 @@ export interface Selector {
   readonly labels: string[];
 }
 
-const METRIC = /\b((?:up|otelcol|jaeger|kafka|elasticsearch|kubelet|kube|certmanager|tracing)(?:_[a-z0-9_]+|:[a-z0-9_:]+)?)\{([^}]*)\}/g;
+const METRIC = /\b((?:up|ALERTS|otelcol|jaeger|kafka|elasticsearch|kubelet|kube|certmanager|tracing)(?:_[a-z0-9_]+|:[a-z0-9_:]+)?)\{([^}]*)\}/g;
 
 /** The selectors in a PromQL expression of this library: each metric has its labels in braces. */
 export function selectorsIn(expression: string): Selector[] {

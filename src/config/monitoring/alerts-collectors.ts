@@ -1,6 +1,7 @@
 import { Alert, AlertContext, AlertSeverity, when } from './alert';
 import { METRICS } from './metrics';
 import { jobSelector, PartRole, partsOf } from './parts';
+import { memoryFilling, QUERIES } from './queries';
 
 /** Roles that spans go through. */
 const SPAN_ROLES = [PartRole.AGENT, PartRole.ROUTER, PartRole.INGEST, PartRole.SAMPLER, PartRole.COLLECTOR, PartRole.INGESTER];
@@ -23,7 +24,7 @@ export function targetAlerts({ platform, limits }: AlertContext): Alert[] {
       name: 'TracingMemoryNearLimit',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: limited.map(({ job, memoryLimitBytes }) => `${METRICS.memory}{job="${job}"} / ${memoryLimitBytes} > ${limits.memory}`).join('\nor '),
+      expr: memoryFilling(limited, ` > ${limits.memory}`),
       summary: '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit',
     }]),
   ];
@@ -40,28 +41,28 @@ export function flowAlerts({ platform, limits }: AlertContext): Alert[] {
         name: 'TracingSpansRefused',
         severity: AlertSeverity.CRITICAL,
         for: '5m',
-        expr: `sum by (namespace, job, receiver) (rate(${METRICS.refused}{${jobs}}[5m])) > 0`,
+        expr: `${QUERIES.refused(jobs, '5m')} > 0`,
         summary: '{{ $labels.job }} refuses {{ $value | humanize }} spans a second',
       },
       {
         name: 'TracingSpansGivenUp',
         severity: AlertSeverity.CRITICAL,
         for: '5m',
-        expr: `sum by (namespace, job, exporter) (rate(${METRICS.sendFailed}{${jobs}}[5m])) > 0`,
+        expr: `${QUERIES.givenUp(jobs, '5m')} > 0`,
         summary: '{{ $labels.job }} can\'t send {{ $value | humanize }} spans a second with {{ $labels.exporter }}',
       },
       {
         name: 'TracingQueueFull',
         severity: AlertSeverity.CRITICAL,
         for: '5m',
-        expr: `sum by (namespace, job, exporter) (rate(${METRICS.enqueueFailed}{${jobs}}[5m])) > 0`,
+        expr: `${QUERIES.turnedAway(jobs, '5m')} > 0`,
         summary: 'the queue of {{ $labels.exporter }} in {{ $labels.job }} takes no more spans',
       },
       {
         name: 'TracingQueueFilling',
         severity: AlertSeverity.WARNING,
         for: '10m',
-        expr: `max by (namespace, job, pod, exporter) (${METRICS.queueSize}{${jobs}} / ${METRICS.queueCapacity}{${jobs}}) > ${limits.queue}`,
+        expr: `${QUERIES.queueFilling(jobs)} > ${limits.queue}`,
         summary: 'the queue of {{ $labels.exporter }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full',
       },
     ]),

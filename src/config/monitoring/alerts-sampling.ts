@@ -2,46 +2,46 @@ import { Alert, AlertContext, AlertSeverity, when } from './alert';
 import { ENTRY_ROLES } from './alerts-collectors';
 import { METRICS } from './metrics';
 import { jobSelector, PartRole, partsOf } from './parts';
+import { perSecond, QUERIES } from './queries';
 
 /** Decisions on traces. */
 export function samplerAlerts({ platform, limits }: AlertContext): Alert[] {
   const samplers = partsOf(platform, PartRole.SAMPLER);
   const jobs = jobSelector(samplers);
-  const by = 'sum by (namespace, job)';
   return when(samplers, () => [
     {
       name: 'TracingTracesDroppedTooEarly',
       severity: AlertSeverity.CRITICAL,
       for: '5m',
-      expr: `${by} (rate(${METRICS.droppedTooEarly}{${jobs}}[5m])) > 0`,
+      expr: `${QUERIES.droppedTooEarly(jobs, '5m')} > 0`,
       summary: '{{ $labels.job }} drops {{ $value | humanize }} traces a second before it has decided on them',
     },
     {
       name: 'TracingLateSpans',
       severity: AlertSeverity.WARNING,
       for: '15m',
-      expr: `${by} (rate(${METRICS.lateSpans}{${jobs}}[10m])) / ${by} (rate(${METRICS.accepted}{${jobs}}[10m])) > ${limits.lateSpans}`,
+      expr: `${QUERIES.lateShare(jobs, '10m')} > ${limits.lateSpans}`,
       summary: '{{ $value | humanizePercentage }} of the spans come after the decision on their trace',
     },
     {
       name: 'TracingSamplingPolicyFails',
       severity: AlertSeverity.WARNING,
       for: '5m',
-      expr: `${by} (rate(${METRICS.policyErrors}{${jobs}}[5m])) > 0`,
+      expr: `${QUERIES.policyErrors(jobs, '5m')} > 0`,
       summary: 'a sampling policy of {{ $labels.job }} can\'t be evaluated',
     },
     {
       name: 'TracingSamplingDecisionsSlow',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: `histogram_quantile(0.99, sum by (namespace, job, pod, le) (rate(${METRICS.decisionTime}{${jobs}}[5m]))) > 1000`,
+      expr: `${QUERIES.decisionMilliseconds(jobs, '5m')} > 1000`,
       summary: '{{ $labels.pod }} needs {{ $value | humanize }} ms for the decisions of one second',
     },
     {
       name: 'TracingTooManyTracesKept',
       severity: AlertSeverity.WARNING,
       for: '30m',
-      expr: `${by} (rate(${METRICS.decidedTraces}{${jobs}, sampled="true"}[15m])) / ${by} (rate(${METRICS.decidedTraces}{${jobs}}[15m])) > ${limits.keptTraces}`,
+      expr: `${QUERIES.keptShare(jobs, '15m')} > ${limits.keptTraces}`,
       summary: '{{ $value | humanizePercentage }} of the traces are kept',
     },
     {
@@ -49,8 +49,8 @@ export function samplerAlerts({ platform, limits }: AlertContext): Alert[] {
       severity: AlertSeverity.CRITICAL,
       for: '30m',
       // Without a kept trace there may be no such time series at all.
-      expr: `${by} (rate(${METRICS.newTraces}{${jobs}}[15m])) > 0\n`
-        + `unless ${by} (rate(${METRICS.decidedTraces}{${jobs}, sampled="true"}[15m])) > 0`,
+      expr: `${perSecond(METRICS.newTraces, jobs, '15m')} > 0\n`
+        + `unless ${perSecond(METRICS.decidedTraces, `${jobs}, sampled="true"`, '15m')} > 0`,
       summary: 'samplers get {{ $value | humanize }} traces a second and keep none',
     },
   ]);
@@ -68,7 +68,7 @@ export function routingAlerts({ platform, limits }: AlertContext): Alert[] {
       name: 'TracingSamplersMissing',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: `min by (namespace, job, pod) (${METRICS.backends}{${jobs}}) < ${first.replicas}`,
+      expr: `${QUERIES.samplersInSight(jobs)} < ${first.replicas}`,
       summary: `{{ $labels.pod }} sees {{ $value }} of ${first.replicas} samplers`,
     }]),
     {
@@ -82,7 +82,7 @@ export function routingAlerts({ platform, limits }: AlertContext): Alert[] {
       name: 'TracingExportSlow',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: `histogram_quantile(0.99, sum by (namespace, job, le) (rate(${METRICS.backendLatency}{${jobs}}[5m]))) > ${limits.exportMilliseconds}`,
+      expr: `${QUERIES.exportMilliseconds(jobs, '5m')} > ${limits.exportMilliseconds}`,
       summary: '{{ $labels.job }} needs {{ $value | humanize }} ms to hand spans to a sampler',
     },
   ]);

@@ -1,6 +1,7 @@
 import { Alert, AlertContext, AlertSeverity, when } from './alert';
 import { METRICS } from './metrics';
 import { jobSelector, PartRole, partsOf } from './parts';
+import { QUERIES, spanIndices } from './queries';
 
 /** The topic and those who read it. */
 export function kafkaAlerts({ platform, limits }: AlertContext): Alert[] {
@@ -12,8 +13,7 @@ export function kafkaAlerts({ platform, limits }: AlertContext): Alert[] {
       name: 'TracingConsumerLag',
       severity: AlertSeverity.CRITICAL,
       for: '5m',
-      // A group that reads nothing needs infinitely long; nothing to read is no number, which is not more than any.
-      expr: `${METRICS.kafkaLag}{${jobs}} / clamp_min(deriv(${METRICS.kafkaRead}{${jobs}}[5m]), 0) > ${limits.lagSeconds}`,
+      expr: `${QUERIES.lagSeconds(jobs)} > ${limits.lagSeconds}`,
       summary: 'ingesters need {{ $value | humanizeDuration }} for what waits in {{ $labels.topic }}',
     },
     {
@@ -27,15 +27,14 @@ export function kafkaAlerts({ platform, limits }: AlertContext): Alert[] {
       name: 'TracingKafkaUnderReplicated',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: `${METRICS.kafkaInSync}{${jobs}} < ${METRICS.kafkaReplicas}{${jobs}}`,
+      expr: QUERIES.underReplicated(jobs),
       summary: 'partition {{ $labels.partition }} of {{ $labels.topic }} has {{ $value }} copies that are up to date, too few',
     },
     {
       name: 'TracingKafkaPartitionOffline',
       severity: AlertSeverity.CRITICAL,
       for: '2m',
-      // Who leads a partition says its end; without a leader there is none.
-      expr: `${METRICS.kafkaReplicas}{${jobs}} unless on (namespace, job, topic, partition) ${METRICS.kafkaEnd}{${jobs}}`,
+      expr: QUERIES.offline(jobs),
       summary: 'partition {{ $labels.partition }} of {{ $labels.topic }} has no leader',
     },
     ...when(brokers, () => [{
@@ -65,7 +64,7 @@ export function ingestAlerts({ platform }: AlertContext): Alert[] {
       name: 'TracingWritesFail',
       severity: AlertSeverity.CRITICAL,
       for: '5m',
-      expr: `sum by (namespace, job) (rate(${METRICS.bulkErrors}{${jobSelector(ingesters)}}[5m])) > 0`,
+      expr: `${QUERIES.writeErrors(jobSelector(ingesters), '5m')} > 0`,
       summary: 'Elasticsearch takes {{ $value | humanize }} spans a second not',
     },
   ]);
@@ -76,8 +75,7 @@ export function elasticsearchAlerts({ platform, limits }: AlertContext): Alert[]
   const parts = partsOf(platform, PartRole.ELASTICSEARCH);
   const jobs = jobSelector(parts);
   const { dataNodes } = platform.stores;
-  const used = `1 - ${METRICS.elasticsearchFree}{${jobs}} / ${METRICS.elasticsearchSize}{${jobs}}`;
-  const heap = `${METRICS.elasticsearchHeap}{${jobs}, area="heap"} / ${METRICS.elasticsearchHeapMax}{${jobs}, area="heap"}`;
+  const used = QUERIES.diskFilling(jobs);
   return when(parts, () => [
     { name: 'TracingElasticsearchUnreachable', severity: AlertSeverity.CRITICAL, for: '5m', expr: `${METRICS.elasticsearchUp}{${jobs}} == 0`, summary: 'Elasticsearch doesn\'t answer' },
     {
@@ -112,14 +110,14 @@ export function elasticsearchAlerts({ platform, limits }: AlertContext): Alert[]
       name: 'TracingElasticsearchWritesRejected',
       severity: AlertSeverity.WARNING,
       for: '5m',
-      expr: `sum by (namespace, job, name) (rate(${METRICS.elasticsearchRejected}{${jobs}, type="write"}[5m])) > 0`,
+      expr: `${QUERIES.writesRejected(jobs, '5m')} > 0`,
       summary: '{{ $labels.name }} rejects writes',
     },
     {
       name: 'TracingElasticsearchHeapHigh',
       severity: AlertSeverity.WARNING,
       for: '15m',
-      expr: `${heap} > ${limits.elasticsearchHeap}`,
+      expr: `${QUERIES.heapFilling(jobs)} > ${limits.elasticsearchHeap}`,
       summary: 'the heap of {{ $labels.name }} is {{ $value | humanizePercentage }} full',
     },
     ...when(dataNodes, () => [{
@@ -139,7 +137,7 @@ function retentionAlerts(jobs: string, { dailyIndices, indexPrefix }: AlertConte
     name: 'TracingRetentionNotDeleting',
     severity: AlertSeverity.WARNING,
     for: '6h',
-    expr: `count by (namespace, job) (${METRICS.elasticsearchDocuments}{${jobs}, index=~"${indexPrefix ? `${indexPrefix}-` : ''}jaeger-span-[0-9].*"}) > ${dailyIndices! + 2}`,
+    expr: `count by (namespace, job) (${METRICS.elasticsearchDocuments}{${jobs}, index=~"${spanIndices(indexPrefix)}"}) > ${dailyIndices! + 2}`,
     summary: `there are {{ $value }} daily indices of spans, and they are kept for ${dailyIndices} days`,
   }]);
 }
@@ -148,20 +146,19 @@ function retentionAlerts(jobs: string, { dailyIndices, indexPrefix }: AlertConte
 export function queryAlerts({ platform, limits }: AlertContext): Alert[] {
   const parts = partsOf(platform, PartRole.QUERY);
   const jobs = jobSelector(parts);
-  const requests = (result: string) => `sum by (namespace, job) (rate(${METRICS.storageRequests}{${jobs}${result}}[10m]))`;
   return when(parts, () => [
     {
       name: 'TracingQueryErrors',
       severity: AlertSeverity.WARNING,
       for: '10m',
-      expr: `${requests(', result="err"')} / ${requests('')} > ${limits.queryErrors}`,
+      expr: `${QUERIES.readErrorShare(jobs, '10m')} > ${limits.queryErrors}`,
       summary: '{{ $value | humanizePercentage }} of Jaeger\'s reads fail',
     },
     {
       name: 'TracingQuerySlow',
       severity: AlertSeverity.WARNING,
       for: '15m',
-      expr: `histogram_quantile(0.95, sum by (namespace, job, operation, le) (rate(${METRICS.storageLatency}{${jobs}}[10m]))) > ${limits.querySeconds}`,
+      expr: `${QUERIES.readSeconds(jobs, '10m')} > ${limits.querySeconds}`,
       summary: 'Jaeger\'s {{ $labels.operation }} takes {{ $value | humanizeDuration }}',
     },
   ]);

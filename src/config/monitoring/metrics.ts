@@ -8,6 +8,7 @@
 export const METRICS = {
   /** Of Prometheus itself. */
   up: 'up',
+  alerts: 'ALERTS',
 
   // Collectors and Jaeger. @see https://opentelemetry.io/docs/collector/internal-telemetry/
   accepted: 'otelcol_receiver_accepted_spans_total',

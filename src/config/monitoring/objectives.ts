@@ -1,7 +1,7 @@
 import { Alert, AlertContext, AlertSeverity, Recording } from './alert';
 import { ENTRY_ROLES } from './alerts-collectors';
-import { METRICS } from './metrics';
 import { jobSelector, MonitoredPlatform, PartRole, partsOf } from './parts';
+import { QUERIES } from './queries';
 
 /**
  * How fast an error budget burns before somebody is called: at 14.4 times the pace that would use it up in 30 days, two percent
@@ -25,18 +25,16 @@ export function objectiveRecordings({ platform, limits }: AlertContext): Recordi
   const jobs = jobSelector(entries);
   // Two platforms of a namespace would write one time series.
   const labels = { tracing_platform: platform.name };
-  const rate = (metric: string, window: string) => `sum by (namespace) (rate(${metric}{${jobs}}[${window}]))`;
   return [
     ...(entries.length > 0 ? WINDOWS : []).map(window => ({
       record: refusedRatio(window),
       labels,
-      expr: `${rate(METRICS.refused, window)} / (${rate(METRICS.accepted, window)} + ${rate(METRICS.refused, window)})`,
+      expr: QUERIES.refusedShare(jobs, window),
     })),
     ...kafka.length > 0 ? [{
       record: LATE,
       labels,
-      expr: `max by (namespace) (${METRICS.kafkaLag}{${jobSelector(kafka)}} / clamp_min(deriv(${METRICS.kafkaRead}{${jobSelector(kafka)}}[5m]), 0)`
-        + ` > bool ${limits.freshnessSeconds})`,
+      expr: `max by (namespace) (${QUERIES.lagSeconds(jobSelector(kafka))} > bool ${limits.freshnessSeconds})`,
     }] : [],
   ];
 }

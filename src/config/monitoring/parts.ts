@@ -59,6 +59,10 @@ export function partsOf(platform: MonitoredPlatform, ...roles: PartRole[]): Moni
 
 /** Chooses the time series of parts: `job="…"` or `job=~"…|…"`. */
 export function jobSelector(parts: MonitoredPart[]): string {
-  const jobs = parts.map(({ job }) => job);
-  return jobs.length === 1 ? `job="${jobs[0]}"` : `job=~"${jobs.join('|')}"`;
+  return `job${parts.length === 1 ? '=' : '=~'}"${jobsPattern(parts)}"`;
+}
+
+/** The jobs of parts as a regular expression. */
+export function jobsPattern(parts: MonitoredPart[]): string {
+  return parts.map(({ job }) => job).join('|');
 }

@@ -11,6 +11,12 @@ export interface Sample {
   readonly value: [number, string];
 }
 
+/** One time series of an answer over time. */
+export interface RangeSample {
+  readonly metric: Record<string, string>;
+  readonly values: [number, string][];
+}
+
 /** An alert that Prometheus sees. */
 export interface ActiveAlert {
   readonly labels: Record<string, string>;
@@ -79,6 +85,12 @@ export class Prometheus {
   /** An instant query. */
   public async query(expression: string): Promise<Sample[]> {
     return (await this.get<any>(`/api/v1/query?query=${encodeURIComponent(expression)}`)).result;
+  }
+
+  /** A query over time: pairs of time and value. */
+  public async queryRange(expression: string, start: number, end: number, stepSeconds: number): Promise<RangeSample[]> {
+    const parameters = new URLSearchParams({ query: expression, start: String(start), end: String(end), step: String(stepSeconds) });
+    return (await this.get<any>(`/api/v1/query_range?${parameters}`)).result;
   }
 
   /** The label sets of all time series of a name. */
