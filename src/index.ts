@@ -36,6 +36,7 @@ export {
 export { JaegerTopicOptions } from './components/jaeger-topic-options';
 export { JaegerCurlImage, JaegerIndexOptions } from './components/jaeger-storage';
 export { IndexLifecycle, IndexPolicyOptions, IndexRolloverOptions } from './config/jaeger/index-lifecycle';
+export { JaegerMonitorOptions } from './components/jaeger-monitor';
 export { JaegerUiOptions } from './components/jaeger-ui';
 export { UiAuth, UiOidcOptions, UiWithoutLoginOptions } from './components/ui-auth';
 export { UiExposure, UiGatewayOptions, UiIngressOptions } from './components/ui-exposure';
@@ -84,6 +85,8 @@ export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';
 export { OtelTailSamplingOptions } from './config/otel/tail-sampling';
 export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from './config/otel/exporter';
 export { OtelConnector } from './config/otel/connector';
+export { ServiceGraphOptions, SpanMetricsOptions } from './config/otel/span-metrics';
+export { SpanMetricsHistogram } from './config/otel/span-metrics-histogram';
 export { OtelExtension, OtelFileStorageOptions } from './config/otel/extension';
 export { OtelQueueOptions } from './config/otel/queue';
 export { SamplerDiscovery } from './config/otel/sampler-discovery';

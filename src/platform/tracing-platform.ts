@@ -323,6 +323,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
     ...pairs.filter(([one, other]) => props[one] !== undefined && props[other] !== undefined).map(([one, other, why]) => ({
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
+    ...monitorTabProblems(props),
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
     ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];
@@ -341,4 +342,16 @@ function restrictedNamespace(scope: Construct): ApiObject {
     clusterScoped: true,
     body: {},
   });
+}
+
+/** Jaeger's Monitor tab reads buckets. */
+function monitorTabProblems({ jaeger, gateway }: TracingPlatformProps): Problem[] {
+  return jaeger?.ui?.monitor && gateway?.spanMetrics?.histogram?._exponential
+    ? [{
+      prop: 'gateway.spanMetrics.histogram',
+      value: 'SpanMetricsHistogram.exponential()',
+      allowed: "SpanMetricsHistogram.explicit() beside 'jaeger.ui.monitor'",
+      fix: "Jaeger's Monitor tab reads no native histograms and would show no latencies",
+    }]
+    : [];
 }
