@@ -11,6 +11,7 @@ import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
 import { kafkaObserver, Monitoring, MonitoringOptions } from '../components/monitoring';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
+import { SelfTracingOptions, selfTracingLoops, selfTracingProblems, traceThemselves } from '../components/self-tracing';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
 import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
@@ -23,7 +24,7 @@ import type { IKafkaCluster } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { setPartOf } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
-import { refuse, throwProblems } from '../shared/refuse';
+import { refuse, refuseAtSynthesis, throwProblems } from '../shared/refuse';
 import { RequiredSecret, requiredSecrets } from '../shared/required-secrets';
 import { PlatformTls } from '../shared/tls';
 
@@ -87,6 +88,12 @@ export interface TracingPlatformProps {
    * @default - no scraping and no alerts are defined
    */
   readonly monitoring?: MonitoringOptions;
+  /**
+   * Sends traces of the platform itself elsewhere: what its collectors and its Jaeger do with each batch.
+   *
+   * @default - it doesn't trace itself
+   */
+  readonly selfTracing?: SelfTracingOptions;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -236,6 +243,9 @@ export class TracingPlatform extends Construct {
     if (props.monitoring) {
       this.monitoring = new Monitoring(this, 'Monitoring', { ...props.monitoring, name, tls, jaeger: this.jaeger });
     }
+    if (props.selfTracing) {
+      this.traceItself(name, props.selfTracing);
+    }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
@@ -248,6 +258,18 @@ export class TracingPlatform extends Construct {
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
   public get sizingTable(): string {
     return sizingTable(this.sizing);
+  }
+
+  private traceItself(name: string, options: SelfTracingOptions): void {
+    const { samplerConfig, routerConfig, ingestConfig } = this.ownGateway ?? {};
+    traceThemselves([
+      { config: this.agent?.config, service: `${name}-agent` },
+      { config: samplerConfig, service: `${name}-sampler` },
+      { config: routerConfig, service: `${name}-router` },
+      { config: ingestConfig, service: `${name}-ingest` },
+      { config: this.monitoring?.kafkaMetrics?.config },
+    ], this.jaeger, options);
+    refuseAtSynthesis(this, () => selfTracingLoops('selfTracing', this, options));
   }
 
   /** What reads Kafka's metrics may look at the topic, whether Kafka tells clients apart or not. */
@@ -324,6 +346,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
     ...monitorTabProblems(props),
+    ...props.selfTracing ? selfTracingProblems('selfTracing', props.selfTracing) : [],
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
     ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];
