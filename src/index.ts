@@ -28,6 +28,7 @@ export { Monitoring, MonitoringOptions, MonitoringProps } from './components/mon
 export { AlertThresholds } from './config/monitoring/thresholds';
 export { ElasticsearchExporter, ElasticsearchExporterOptions, ElasticsearchExporterProps } from './components/elasticsearch-exporter';
 export { KafkaMetrics, KafkaMetricsOptions, KafkaMetricsProps } from './components/kafka-metrics';
+export { SelfTracingOptions } from './components/self-tracing';
 export { NetworkPolicies, NetworkPoliciesOptions } from './components/network-policies';
 export { ExternalSecrets, ExternalSecretsOptions, SecretStoreKind } from './components/external-secrets';
 export { MaxMapCount } from './components/max-map-count';
@@ -37,6 +38,7 @@ export {
 export { JaegerTopicOptions } from './components/jaeger-topic-options';
 export { JaegerCurlImage, JaegerIndexOptions } from './components/jaeger-storage';
 export { IndexLifecycle, IndexPolicyOptions, IndexRolloverOptions } from './config/jaeger/index-lifecycle';
+export { JaegerMonitorOptions } from './components/jaeger-monitor';
 export { JaegerUiOptions } from './components/jaeger-ui';
 export { UiAuth, UiOidcOptions, UiWithoutLoginOptions } from './components/ui-auth';
 export { UiExposure, UiGatewayOptions, UiIngressOptions } from './components/ui-exposure';
@@ -85,6 +87,9 @@ export { OtelK8sAttributesOptions } from './config/otel/k8s-attributes';
 export { OtelTailSamplingOptions } from './config/otel/tail-sampling';
 export { OtelExporter, OtelKafkaExporterOptions, OtelOtlpExporterOptions } from './config/otel/exporter';
 export { OtelConnector } from './config/otel/connector';
+export { OtelSelfTracingOptions } from './config/otel/self-tracing';
+export { ServiceGraphOptions, SpanMetricsOptions } from './config/otel/span-metrics';
+export { SpanMetricsHistogram } from './config/otel/span-metrics-histogram';
 export { OtelExtension, OtelFileStorageOptions } from './config/otel/extension';
 export { OtelQueueOptions } from './config/otel/queue';
 export { SamplerDiscovery } from './config/otel/sampler-discovery';

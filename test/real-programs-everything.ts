@@ -24,14 +24,17 @@ export function everything(library: typeof tracing): string {
       persistentQueue: library.PersistentQueue.emptyDir(Size.gibibytes(1)),
       policies: policies(library),
       ingest: ingest(library, library.OtlpIngestAuth.mutualTls({ clientCa: { secretName: 'senders', key: 'ca.crt' } })),
+      // The service graph isn't in the testbed's collector; see everythingWatched.
+      spanMetrics: { dimensions: ['http.request.method'], histogram: library.SpanMetricsHistogram.explicit(), serviceGraph: { enabled: false } },
     },
     jaeger: {
       archive: true,
-      ui: { basePath: '/jaeger', settings: { dependencies: { menuEnabled: false } }, host: 'tracing.example.com', auth: login(library) },
+      ui: { basePath: '/jaeger', settings: { dependencies: { menuEnabled: false } }, host: 'tracing.example.com', auth: login(library), monitor: monitor() },
       index: { prefix: 'team', shards: 2, replicas: 1 },
     },
     buffer: kafka,
     elasticsearch: { nodeSets: [{ name: 'data', replicas: 3 }] },
+    selfTracing: { exportTo: elsewhere(library), percentage: 5 },
   });
   addComponents(library, platform.agent!.config);
   new library.TailSamplingGateway(chart, 'other', {
@@ -42,6 +45,37 @@ export function everything(library: typeof tracing): string {
   new library.JaegerWithKafka(chart, 'managed', { storage, kafka, index: { prefix: 'managed', lifecycle: library.IndexLifecycle.ilm({ maxDocs: 1_000_000 }) } });
   new library.KafkaCluster(chart, 'single', { replicas: 1, maxMessageSize: Size.mebibytes(4), settings: { 'log.cleaner.threads': '2' } });
   return App.of(chart).synthYaml();
+}
+
+/** The same for components that the testbed's own collector lacks: an image with all of contrib has them. */
+export function everythingWatched(library: typeof tracing): string {
+  const chart = new Chart(new App(), 'watched', { namespace: 'everything' });
+  new library.TracingPlatform(chart, 'watched', {
+    tls: library.PlatformTls.certManager({ issuer: 'internal-ca' }),
+    gateway: { spanMetrics: { serviceGraph: { wait: Duration.seconds(5) } } },
+    monitoring: {},
+  });
+  const exportTo = library.OtlpEndpoint.fromAttributes({ host: 'jaeger.example.com', port: 4317 });
+  new library.TailSamplingGateway(chart, 'exponential', { exportTo, spanMetrics: { histogram: library.SpanMetricsHistogram.exponential() } });
+  return App.of(chart).synthYaml();
+}
+
+function monitor(): tracing.JaegerMonitorOptions {
+  return {
+    prometheusUrl: 'https://prometheus.example.com', ca: { secretName: 'prometheus', key: 'ca.crt' }, token: { secretName: 'prometheus', key: 'token' },
+  };
+}
+
+function elsewhere(library: typeof tracing): tracing.IOtlpEndpoint {
+  const folder = '/etc/elsewhere';
+  return library.OtlpEndpoint.fromAttributes({
+    host: 'otlp.example.com',
+    port: 4318,
+    protocol: library.OtlpProtocol.HTTP,
+    path: '/team',
+    tls: { caFile: `${folder}/ca.crt`, certFile: `${folder}/tls.crt`, keyFile: `${folder}/tls.key`, secretFiles: [{ secretName: 'elsewhere', mountPath: folder }] },
+    headers: [{ name: 'x-key', secretName: 'elsewhere-key', secretKey: 'key' }],
+  });
 }
 
 function addComponents(library: typeof tracing, config: tracing.OtelCollectorConfig) {

@@ -1,10 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { jaegerMonitor } from './jaeger-monitor';
 import { JaegerRole, JaegerRoleProps } from './jaeger-role';
 import type { JaegerUiOptions } from './jaeger-ui';
 import { oauth2Proxy } from './oauth2-proxy';
 import { jaegerQueryConfig } from '../config/jaeger/jaeger-config';
 import type { JaegerStorage } from '../config/jaeger/storage';
+import { mergeDeep } from '../config/merge';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import { namespaceOf } from '../shared/kube-object';
 import { labels } from '../shared/labels';
@@ -34,9 +36,11 @@ export function jaegerQuery(scope: Construct, props: JaegerQueryProps): JaegerQu
   const { name, storage, archive, ui, serverTlsSecret, ...rest } = props;
   const { basePath, auth } = ui;
   const oidc = auth?._oidc;
+  const monitor = ui.monitor && jaegerMonitor(ui.monitor);
   const config = jaegerQueryConfig({
     storage,
     archive,
+    metrics: monitor?.storage,
     basePath,
     uiConfigFile: JaegerRole.UI_CONFIG_PATH,
     behindProxy: oidc !== undefined,
@@ -49,7 +53,8 @@ export function jaegerQuery(scope: Construct, props: JaegerQueryProps): JaegerQu
     config,
     memory: 512,
     cpuRequest: 100,
-    uiSettings: { archiveEnabled: archive !== undefined, ...ui.settings },
+    secretFolders: [...rest.secretFolders ?? [], ...monitor?.secretFolders ?? []],
+    uiSettings: mergeDeep({ archiveEnabled: archive !== undefined, ...monitor ? { monitor: { menuEnabled: true } } : {} }, ui.settings),
     sidecar: oidc ? oauth2Proxy(scope, oidc, { host: ui.host!, basePath, serverTlsSecret }) : undefined,
     annotations: auth?._annotations(),
   });

@@ -1,3 +1,4 @@
+import { JaegerMonitorOptions, monitorProblems } from './jaeger-monitor';
 import type { UiAuth } from './ui-auth';
 import type { UiExposure } from './ui-exposure';
 import { checkHost, Problem, within } from '../config/problem';
@@ -17,6 +18,12 @@ export interface JaegerUiOptions {
    * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/
    */
   readonly settings?: { [key: string]: any };
+  /**
+   * The tab "Monitor": requests, errors and latencies of each service. NetworkPolicies open the way to the URL's port.
+   *
+   * @default - there is no such tab
+   */
+  readonly monitor?: JaegerMonitorOptions;
   /**
    * The name by which people reach it, for example `tracing.example.com`.
    *
@@ -51,7 +58,7 @@ export function servesTls(ui: JaegerUiOptions | undefined): boolean {
 
 /** What is wrong with the UI's options. `tls`: whether there is a certificate for the query service. */
 export function uiProblems(ui: JaegerUiOptions, tls: boolean): Problem[] {
-  const { basePath, host, exposure, auth, serverTls } = ui;
+  const { basePath, host, exposure, auth, serverTls, monitor } = ui;
   return within('ui', [
     ...(basePath !== undefined && !/^\/.*[^/]$/.test(basePath)
       ? [{ prop: 'basePath', value: basePath, allowed: "a path that starts with '/' and doesn't end with it", fix: "for example '/jaeger'; leave it out for the root" }]
@@ -68,6 +75,7 @@ export function uiProblems(ui: JaegerUiOptions, tls: boolean): Problem[] {
       fix: "Jaeger itself lets in everybody; give UiAuth.oidc({ … }), or UiAuth.none({ reason: '…' }) where something else asks for a login",
     }] : []),
     ...(serverTls && !tls ? [{ prop: 'serverTls', value: true, allowed: "left out where there is no 'tls'", fix: "give 'tls', which has the certificate" }] : []),
+    ...monitorProblems('monitor', monitor),
     ...within('exposure', exposure?._problems(tls && servesTls(ui)) ?? []),
   ]);
 }

@@ -166,6 +166,8 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly kafka: IKafkaCluster;
   /** Where traces are stored. */
   public readonly storage: IElasticsearchCluster;
+  /** The release of all roles. */
+  public readonly version: JaegerVersion;
   /** The topic's name in Kafka. */
   public readonly topicName: string;
   /** The consumer group of the ingesters. */
@@ -217,6 +219,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
       props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive, lifecycle: props.index?.lifecycle });
     }
     this.storage = props.storage;
+    this.version = version;
     this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
     this.consumerGroup = props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP;
     this.retention = props.retention ?? DEFAULT_RETENTION;

@@ -5,19 +5,22 @@ import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts
 import { otelIdentity, otelProgram } from './otel-program';
 import type { TailSamplingGatewayProps } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
+import { OtelConnector } from '../config/otel/connector';
 import { OtlpAddressing, OtlpDestination } from '../config/otel/destination';
 import { OtelExporter } from '../config/otel/exporter';
 import { OtelExtension } from '../config/otel/extension';
-import { OtelSignal } from '../config/otel/pipeline';
-import { OTLP_GRPC_PORT } from '../config/otel/ports';
+import { OtelPipelineOptions, OtelSignal } from '../config/otel/pipeline';
+import { OTLP_GRPC_PORT, SPAN_METRICS_PORT } from '../config/otel/ports';
 import { OtelProcessor } from '../config/otel/processor';
 import type { OtelQueueOptions } from '../config/otel/queue';
 import { OtelReceiver } from '../config/otel/receiver';
 import { SamplerDiscovery } from '../config/otel/sampler-discovery';
+import { spanMetrics, SpanMetricsOptions } from '../config/otel/span-metrics';
 import type { OtelServerTls } from '../config/otel/tls';
 import { SAMPLER_QUEUE_SHARE, tracesInMemory } from '../config/sizing';
 import { collectorQueue } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
+import { Audience } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
@@ -116,13 +119,15 @@ export class SamplerStatefulSet extends Construct {
   }
 
   private program(props: SamplerStatefulSetProps): CollectorProgram {
-    const { persistentQueue } = props;
+    const { persistentQueue, spanMetrics: counted, group } = props;
     return otelProgram(this, props, {
       name: this.name,
       component: 'sampler',
       config: this.config,
       hosts: [this.destination.host, ...this.destination.replicaHosts ?? []],
       receiverTls: props.tls ? OtlpReceiverTls.MUTUAL : undefined,
+      // The second group counts the same spans again, so nobody looks at it.
+      open: counted && group === 0 ? () => [{ audience: Audience.MONITORING, ports: [{ port: SPAN_METRICS_PORT }] }] : undefined,
       resources: RESOURCES,
       volumes: persistentQueue && !persistentQueue._claimTemplate('queue') ? [persistentQueue._podVolume('queue')] : [],
       mounts: persistentQueue ? [{ name: 'queue', mountPath: QUEUE_FOLDER }] : [],
@@ -206,22 +211,48 @@ interface SamplerSettings extends TailSamplingGatewayProps {
 function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const { replicas, decisionWait, destination, receiverTls } = settings;
   const rate = settings.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
-  const config = new OtelCollectorConfig();
-  config.addExtension(OtelExtension.healthCheck());
-  config.addPipeline(OtelSignal.TRACES, {
+  const numTraces = settings.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000);
+  const received = {
     receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls, overrides: PROBED_CONNECTIONS })],
+    processors: [OtelProcessor.memoryLimiter()],
+  };
+  const kept = {
     processors: [
-      OtelProcessor.memoryLimiter(),
       OtelProcessor.tailSampling({
         // The list itself, not a copy: policies can be added until synthesis.
         policies: settings.policies!,
         decisionWait,
-        numTraces: settings.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000),
+        numTraces,
         expectedNewTracesPerSecond: Math.ceil(rate / replicas),
         shards: settings.shards,
       }),
     ],
     exporters: [OtelExporter.otlp(destination, { queue: samplerQueue(settings), delivery: settings.delivery })],
-  });
+  };
+  const config = new OtelCollectorConfig();
+  config.addExtension(OtelExtension.healthCheck());
+  if (settings.spanMetrics) {
+    countSpans(config, settings.spanMetrics, received, kept, numTraces);
+  } else {
+    config.addPipeline(OtelSignal.TRACES, { ...received, ...kept, processors: [...received.processors, ...kept.processors] });
+  }
   return config;
+}
+
+/**
+ * Spans are counted where they come in, behind the memory limiter: what it refuses comes again, and would be counted twice. The
+ * pipeline `traces` is the one that samples, as without metrics, for who adds an exporter to it.
+ */
+function countSpans(
+  config: OtelCollectorConfig,
+  options: SpanMetricsOptions,
+  received: Pick<OtelPipelineOptions, 'receivers' | 'processors'>,
+  kept: Pick<OtelPipelineOptions, 'processors' | 'exporters'>,
+  numTraces: number,
+): void {
+  const { connectors, pipeline } = spanMetrics(options, numTraces);
+  const forward = OtelConnector.forward('sampling');
+  config.addPipeline(OtelSignal.TRACES, { name: 'received', ...received, exporters: [...connectors, forward] });
+  config.addPipeline(OtelSignal.TRACES, { receivers: [forward], ...kept });
+  config.addPipeline(OtelSignal.METRICS, pipeline);
 }

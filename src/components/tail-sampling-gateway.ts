@@ -13,6 +13,7 @@ import type { OtlpDestination } from '../config/otel/destination';
 import { OtelCollectorDistribution } from '../config/otel/distribution';
 import { noteChange } from '../config/otel/pipeline';
 import { SamplerDiscovery } from '../config/otel/sampler-discovery';
+import { SpanMetricsOptions, spanMetricsProblems } from '../config/otel/span-metrics';
 import { SHARDS_SINCE, tailSamplingIn, tailSamplingSettingsIn } from '../config/otel/tail-sampling';
 import { policyProblems, TailSamplingPolicy } from '../config/otel/tail-sampling-policy';
 import { varyingPolicyProblems } from '../config/otel/varying-policies';
@@ -135,6 +136,13 @@ export interface TailSamplingGatewayOptions extends WorkloadOptions {
    * @default Delivery.AT_LEAST_ONCE
    */
   readonly delivery?: Delivery;
+  /**
+   * Counts requests, errors and latencies of applications from their spans, before sampling, and shows them to Prometheus on
+   * port 8889. `{}` is all that it needs.
+   *
+   * @default - nothing is counted
+   */
+  readonly spanMetrics?: SpanMetricsOptions;
   /**
    * Puts a router in front of the samplers, for senders that can't route by trace id.
    *
@@ -287,6 +295,7 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
     ...checkRange('decisionWait', props.decisionWait?.toMilliseconds(), 1, 3_600_000, 'it is in milliseconds here; most traces end within a minute'),
     ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
+    ...spanMetricsProblems('spanMetrics', props.spanMetrics),
     ...replicaProblems('router', props.router ?? {}),
     ...receiverTlsProblems('router.', { receiverTls: props.router?.receiverTls, tls: props.tls }),
     ...ingestProblems(props.ingest, props.tls !== undefined),

@@ -11,6 +11,7 @@ import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
 import { kafkaObserver, Monitoring, MonitoringOptions } from '../components/monitoring';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
+import { SelfTracingOptions, selfTracingLoops, selfTracingProblems, traceThemselves } from '../components/self-tracing';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
 import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
@@ -23,7 +24,7 @@ import type { IKafkaCluster } from '../shared/kafka-connection';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { setPartOf } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
-import { refuse, throwProblems } from '../shared/refuse';
+import { refuse, refuseAtSynthesis, throwProblems } from '../shared/refuse';
 import { RequiredSecret, requiredSecrets } from '../shared/required-secrets';
 import { PlatformTls } from '../shared/tls';
 
@@ -87,6 +88,12 @@ export interface TracingPlatformProps {
    * @default - no scraping and no alerts are defined
    */
   readonly monitoring?: MonitoringOptions;
+  /**
+   * Sends traces of the platform itself elsewhere: what its collectors and its Jaeger do with each batch.
+   *
+   * @default - it doesn't trace itself
+   */
+  readonly selfTracing?: SelfTracingOptions;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -237,6 +244,9 @@ export class TracingPlatform extends Construct {
     if (props.monitoring) {
       this.monitoring = new Monitoring(this, 'Monitoring', { ...props.monitoring, name, tls, jaeger: this.jaeger });
     }
+    if (props.selfTracing) {
+      this.traceItself(name, props.selfTracing);
+    }
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
@@ -249,6 +259,18 @@ export class TracingPlatform extends Construct {
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
   public get sizingTable(): string {
     return sizingTable(this.sizing);
+  }
+
+  private traceItself(name: string, options: SelfTracingOptions): void {
+    const { samplerConfig, routerConfig, ingestConfig } = this.ownGateway ?? {};
+    traceThemselves([
+      { config: this.agent?.config, service: `${name}-agent` },
+      { config: samplerConfig, service: `${name}-sampler` },
+      { config: routerConfig, service: `${name}-router` },
+      { config: ingestConfig, service: `${name}-ingest` },
+      { config: this.monitoring?.kafkaMetrics?.config },
+    ], this.jaeger, options);
+    refuseAtSynthesis(this, () => selfTracingLoops('selfTracing', this, options));
   }
 
   /** What reads Kafka's metrics may look at the topic, whether Kafka tells clients apart or not. */
@@ -324,6 +346,8 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
     ...pairs.filter(([one, other]) => props[one] !== undefined && props[other] !== undefined).map(([one, other, why]) => ({
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
+    ...monitorTabProblems(props),
+    ...props.selfTracing ? selfTracingProblems('selfTracing', props.selfTracing) : [],
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
     ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];
@@ -342,4 +366,16 @@ function restrictedNamespace(scope: Construct): ApiObject {
     clusterScoped: true,
     body: {},
   });
+}
+
+/** Jaeger's Monitor tab reads buckets. */
+function monitorTabProblems({ jaeger, gateway }: TracingPlatformProps): Problem[] {
+  return jaeger?.ui?.monitor && gateway?.spanMetrics?.histogram?._exponential
+    ? [{
+      prop: 'gateway.spanMetrics.histogram',
+      value: 'SpanMetricsHistogram.exponential()',
+      allowed: "SpanMetricsHistogram.explicit() beside 'jaeger.ui.monitor'",
+      fix: "Jaeger's Monitor tab reads no native histograms and would show no latencies",
+    }]
+    : [];
 }

@@ -158,3 +158,29 @@ test('no TLS without a reason', () => {
   expect(thrown(() => PublicTls.none({ reason: '' })))
     .toEqual(['[PublicTls.none] \'reason\' must be a sentence, got "": say where TLS ends, or why plain text will do']);
 });
+
+describe('a Monitor tab', () => {
+  const ca = { secretName: 'metrics-ca', key: 'ca.crt' };
+
+  test.each(['prometheus:9090', 'http://prometheus:9090/', 'http://user@prometheus:9090', 'https://p.example.com/api?tenant=a', ''])(
+    'with the URL %j', prometheusUrl => {
+      expect(refused({ monitor: { prometheusUrl } })).toEqual([
+        `[test/Jaeger] 'ui.monitor.prometheusUrl' must be a base URL without a user, a query and a slash at the end, got ${JSON.stringify(prometheusUrl)}: `
+        + "for example 'http://prometheus-operated.monitoring.svc:9090'",
+      ]);
+    });
+
+  test('with a CA or a token, over plain HTTP', () => {
+    expect(refused({ monitor: { prometheusUrl: 'http://prometheus:9090', ca, token: ca } })).toEqual([
+      "[test/Jaeger] 'ui.monitor.ca' must be left out beside a URL with http, got \"(set)\": begin the URL with https, or remove it",
+      "[test/Jaeger] 'ui.monitor.token' must be left out beside a URL with http, got \"(set)\": it would cross the network as plain text; begin the URL with https",
+    ]);
+  });
+
+  test('with a token as text', () => {
+    expect(refused({ monitor: { prometheusUrl: 'https://prometheus:9090', token: 'secret' as any } })).toEqual([
+      "[test/Jaeger] 'ui.monitor.token' must be a reference to a Secret, { secretName: '…', key: '…' }, got \"(hidden)\": "
+      + 'put the password into a Secret and name it here; what is synthesized is committed to git',
+    ]);
+  });
+});

@@ -274,6 +274,25 @@ describe('each option of the UI', () => {
   }, {
     basePath: { value: '/jaeger', changes: { ...checksum, [`${query}.base_path`]: '/jaeger' } },
     settings: { value: { a: 1 }, changes: { ...checksum, 'ConfigMap/jaeger-query data.config-ui.json.a': 1 } },
+    monitor: {
+      value: { prometheusUrl: 'http://prometheus.monitoring.svc:9090' },
+      changes: {
+        ...checksum,
+        'ConfigMap/jaeger-query data.config-ui.json.monitor': { menuEnabled: true },
+        [`${query}.storage.metrics`]: 'prometheus',
+        'ConfigMap/jaeger-query data.config.yaml.extensions.jaeger_storage.metric_backends': {
+          prometheus: {
+            prometheus: {
+              endpoint: 'http://prometheus.monitoring.svc:9090',
+              metric_namespace: 'traces_span_metrics',
+              latency_unit: 'ms',
+              normalize_calls: true,
+              normalize_duration: true,
+            },
+          },
+        },
+      },
+    },
     host: { value: HOST, changes: {} },
     exposure: {
       value: INGRESS,
@@ -281,6 +300,40 @@ describe('each option of the UI', () => {
     },
     auth: { value: NO_LOGIN, changes: { [`${deployment} metadata.annotations.cdk8s-tracing/ui-without-login`]: 'the VPN asks for it' } },
     serverTls: { value: false, changes: {} },
+  });
+});
+
+describe('the Monitor tab', () => {
+  const monitor = {
+    prometheusUrl: 'https://metrics.example.com/prometheus',
+    ca: { secretName: 'metrics-ca', key: 'ca.pem' },
+    token: { secretName: 'metrics-login', key: 'token' },
+    overrides: { extra_query_parameters: { tenant: 'shop' }, connect_timeout: '5s' },
+  };
+
+  test('reads CA and token from files of its pod', () => {
+    const objects = rendered({ monitor });
+    const { metric_backends: backends } = parseConfig(find(objects, 'ConfigMap', 'jaeger-query')).extensions.jaeger_storage;
+    expect(backends.prometheus.prometheus).toEqual({
+      endpoint: 'https://metrics.example.com/prometheus',
+      metric_namespace: 'traces_span_metrics',
+      latency_unit: 'ms',
+      normalize_calls: true,
+      normalize_duration: true,
+      tls: { ca_file: '/etc/jaeger/prometheus-ca/ca.pem', reload_interval: '1m' },
+      token_file_path: '/etc/jaeger/prometheus-token/token',
+      extra_query_parameters: { tenant: 'shop' },
+      connect_timeout: '5s',
+    });
+    const { containers, volumes } = find(objects, 'Deployment', 'jaeger-query').spec.template.spec;
+    const mounted = (path: string) => volumes.find(({ name }: any) => name === containers[0].volumeMounts.find(({ mountPath }: any) => mountPath === path).name);
+    expect(mounted('/etc/jaeger/prometheus-ca').secret.items).toEqual([{ key: 'ca.pem', path: 'ca.pem' }]);
+    expect(mounted('/etc/jaeger/prometheus-token').secret.secretName).toBe('metrics-login');
+  });
+
+  test('keeps what the user says of the UI', () => {
+    const ui = JSON.parse(find(rendered({ monitor, settings: { monitor: { docsLink: { label: 'Help' } } } }), 'ConfigMap', 'jaeger-query').data['config-ui.json']);
+    expect(ui.monitor).toEqual({ menuEnabled: true, docsLink: { label: 'Help' } });
   });
 });
 

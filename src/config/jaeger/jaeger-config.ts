@@ -1,3 +1,4 @@
+import { JaegerMetricsStorage, METRICS_BACKEND, metricsBackendSettings } from './metrics-storage';
 import { DEFAULT_DELIVERY, Delivery, deliveryRecipe } from '../delivery';
 import { PlainObject, withoutUndefined } from '../merge';
 import { ARCHIVE_BACKEND, archivePrefix, backendSettings, JaegerStorage, MAIN_BACKEND } from './storage';
@@ -51,6 +52,8 @@ export interface JaegerQuerySettings {
   readonly storage: JaegerStorage;
   /** Where archived traces are written and read; nobody can archive without. */
   readonly archive?: JaegerStorage;
+  /** Where metrics of applications are read; there is no Monitor tab without. */
+  readonly metrics?: JaegerMetricsStorage;
   readonly basePath?: string;
   readonly uiConfigFile: string;
   /** Whether it is reached from its own pod only, by a proxy that asks for a login. */
@@ -119,18 +122,21 @@ export function jaegerQueryConfig(settings: JaegerQuerySettings): OtelCollectorC
     }
     : {};
   // Somebody else puts the templates; who only reads has no right to.
-  config.addExtension(storageExtension({ [MAIN_BACKEND]: backendSettings(settings.storage, { create_mappings: false }), ...archive }));
+  config.addExtension(storageExtension(
+    { [MAIN_BACKEND]: backendSettings(settings.storage, { create_mappings: false }), ...archive },
+    settings.metrics && { [METRICS_BACKEND]: metricsBackendSettings(settings.metrics) },
+  ));
   config.addExtension(queryExtension(settings));
   return config;
 }
 
-function queryExtension({ archive, basePath, uiConfigFile, behindProxy, serverTlsSecret }: JaegerQuerySettings): OtelExtension {
+function queryExtension({ archive, metrics, basePath, uiConfigFile, behindProxy, serverTlsSecret }: JaegerQuerySettings): OtelExtension {
   const address = behindProxy ? '127.0.0.1' : '0.0.0.0';
   const tls = serverTlsSecret
     ? serverTls({ certFile: `${SERVER_TLS_FOLDER}/tls.crt`, keyFile: `${SERVER_TLS_FOLDER}/tls.key` })
     : undefined;
   return OtelExtension.custom('jaeger_query', withoutUndefined({
-    storage: { traces: MAIN_BACKEND, traces_archive: archive ? ARCHIVE_BACKEND : undefined },
+    storage: { traces: MAIN_BACKEND, traces_archive: archive ? ARCHIVE_BACKEND : undefined, metrics: metrics ? METRICS_BACKEND : undefined },
     base_path: basePath,
     ui: { config_file: uiConfigFile },
     // The platform doesn't trace itself into its own storage.
@@ -170,8 +176,8 @@ function kafkaExporter({ client, ...bus }: JaegerBusSettings): OtelExporter {
   });
 }
 
-function storageExtension(backends: PlainObject): OtelExtension {
-  return OtelExtension.custom('jaeger_storage', { backends });
+function storageExtension(backends: PlainObject, metricBackends?: PlainObject): OtelExtension {
+  return OtelExtension.custom('jaeger_storage', { backends, ...metricBackends ? { metric_backends: metricBackends } : {} });
 }
 
 /** First collector release in which the Kafka receiver takes a list of topics; before it, one. */

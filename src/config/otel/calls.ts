@@ -7,7 +7,7 @@ import { OTLP_GRPC_PORT } from './ports';
  */
 export function callsIn(rendered: { [key: string]: any }): OtelCall[] {
   const components = [...Object.values<any>(rendered.exporters ?? {}), ...Object.values<any>(rendered.receivers ?? {})];
-  const backends = Object.values<any>(rendered.extensions?.jaeger_storage?.backends ?? {});
+  const { backends = {}, metric_backends: metricBackends = {} } = rendered.extensions?.jaeger_storage ?? {};
   return [
     ...Object.values<any>(rendered.exporters ?? {}).flatMap(exporter => callTo(exporter?.endpoint)),
     ...components.flatMap(component => (component?.brokers ?? []).flatMap(callTo)),
@@ -15,7 +15,8 @@ export function callsIn(rendered: { [key: string]: any }): OtelCall[] {
       .map(({ hostname, port }) => ({ host: hostname, port: Number(port ?? OTLP_GRPC_PORT) })),
     ...components.flatMap(component => (component?.resolver?.static?.hostnames ?? []) as string[])
       .flatMap(address => callTo(address.includes(':') ? address : `${address}:${OTLP_GRPC_PORT}`)),
-    ...backends.flatMap(backend => (backend.elasticsearch?.server_urls ?? []).flatMap(callTo)),
+    ...Object.values<any>(backends).flatMap(backend => (backend.elasticsearch?.server_urls ?? []).flatMap(callTo)),
+    ...Object.values<any>(metricBackends).flatMap(backend => callTo(backend.prometheus?.endpoint)),
   ];
 }
 

@@ -5,6 +5,7 @@ import { OtelComponentNeeds } from './component-needs';
 import { OtelExtension } from './extension';
 import { configChanges, noteChange, OtelPipeline, OtelPipelineOptions, OtelSignal } from './pipeline';
 import { METRICS_PORT } from './ports';
+import { OtelSelfTracingOptions, SelfTracing, selfTracing } from './self-tracing';
 import { OtelCollectorVersion } from '../versions/otel-collector-version';
 import { toYaml } from '../yaml';
 
@@ -23,6 +24,7 @@ export class OtelCollectorConfig {
   private readonly extraExtensions: OtelExtension[] = [];
   private readonly telemetryAttributes: { [key: string]: string } = {};
   private readonly overrides: PlainObject[] = [];
+  private selfTracing?: SelfTracing;
   private rendered?: { changes: number; version: string; object: PlainObject; text?: string };
 
   /** The pipelines, in the order in which they were added. A copy. */
@@ -70,6 +72,12 @@ export class OtelCollectorConfig {
     noteChange();
   }
 
+  /** Sends traces of what the process itself does with each batch. It traces nothing by default. */
+  public addSelfTracing(options: OtelSelfTracingOptions): void {
+    this.selfTracing = selfTracing(options);
+    noteChange();
+  }
+
   /**
    * Merges a raw configuration over everything else: maps key by key, lists and values replaced, `null` removes a key.
    * This is the escape hatch; the result is checked like the rest.
@@ -88,7 +96,7 @@ export class OtelCollectorConfig {
 
   /** @internal */
   public _needs(): OtelComponentNeeds[] {
-    return this._components().map(component => component.needs);
+    return [...this._components().map(component => component.needs), ...this.selfTracing ? [this.selfTracing.needs] : []];
   }
 
   /**
@@ -151,6 +159,7 @@ export class OtelCollectorConfig {
           },
         }],
       },
+      ...this.selfTracing ? { traces: this.selfTracing.settings } : {},
     };
   }
 }

@@ -229,14 +229,20 @@ function tlsSettings(destination: OtlpDestination): { [key: string]: any } {
   return clientTls({ ...tls, serverName });
 }
 
-function headerVariables(destination: OtlpDestination): OtelEnvironmentVariable[] {
+/** The environment variables with the values of a destination's headers. */
+export function headerVariables(destination: OtlpDestination): OtelEnvironmentVariable[] {
   return (destination.headers ?? []).map(header => ({
     name: headerVariable(header), secretName: header.secretName, secretKey: header.secretKey,
   }));
 }
 
+/** A destination's headers, each with a reference to its variable. */
+export function headerValues(destination: OtlpDestination): [string, string][] {
+  return (destination.headers ?? []).map(header => [header.name, `\${env:${headerVariable(header)}}`]);
+}
+
 function headerSettings(destination: OtlpDestination): { [key: string]: any } {
-  const headers = (destination.headers ?? []).map(header => [header.name, `\${env:${headerVariable(header)}}`]);
+  const headers = headerValues(destination);
   return headers.length > 0 ? { headers: Object.fromEntries(headers) } : {};
 }
 

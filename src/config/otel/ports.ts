@@ -10,6 +10,8 @@ export const HEALTH_PORT = 13133;
 export const METRICS_PORT = 8888;
 /** Metrics of Kafka, which a collector reads from the brokers. */
 export const KAFKA_METRICS_PORT = 9308;
+/** Metrics of applications, which samplers count from spans. */
+export const SPAN_METRICS_PORT = 8889;
 /** Metrics of Elasticsearch, from its exporter. */
 export const ELASTICSEARCH_METRICS_PORT = 9114;
 /** Jaeger's own protocol over gRPC. */
