@@ -21,6 +21,7 @@ export function overhead(folder: string, library: string, runs: number): boolean
   const bareMain = bareApp(folder, onlyFile(outputs.library));
   run(bareMain, outputs.bare);
   checkSame(onlyFile(outputs.library), onlyFile(outputs.bare));
+  checkLoadsNothingOnDemand(libraryMain, outputs.library);
 
   const measured: { bare: ProcessRun[]; library: ProcessRun[] } = { bare: [], library: [] };
   for (let round = 0; round < runs; round++) {
@@ -56,6 +57,14 @@ function onlyFile(folder: string): string {
 function checkSame(left: string, right: string) {
   if (fs.readFileSync(left, 'utf8') !== fs.readFileSync(right, 'utf8')) {
     throw new Error('the two apps made different objects');
+  }
+}
+
+/** What this example uses belongs into `lib/index.js`, and nothing else is to be looked at without need: see scripts/bundle.ts. */
+function checkLoadsNothingOnDemand(main: string, output: string) {
+  const program = `require('${main}'); console.log(Object.keys(require.cache).some(file => file.endsWith('on-demand.js')));`;
+  if (runNode(['--eval', program], { CDK8S_OUTDIR: output }).output.trim() !== 'false') {
+    throw new Error('the production example loads lib/on-demand.js');
   }
 }
 

@@ -53,16 +53,12 @@ export function jaegerMonitor({ prometheusUrl, ca, token, overrides }: JaegerMon
 }
 
 /** Addresses that Jaeger can't call, and secrets that would cross the network as plain text. */
-export function monitorProblems(prop: string, options: JaegerMonitorOptions | undefined): Problem[] {
-  if (!options) {
-    return [];
-  }
-  const { prometheusUrl, ca, token } = options;
+export function monitorProblems(prop: string, { prometheusUrl, ca, token }: JaegerMonitorOptions): Problem[] {
   const plain = /^http:/.test(prometheusUrl);
   return within(prop, [
     ...(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*[^\s?#/])?$/.test(prometheusUrl)
       ? []
-      : [{ prop: 'prometheusUrl', value: prometheusUrl, allowed: "a base URL without a user, a query and a slash at the end", fix: "for example 'http://prometheus-operated.monitoring.svc:9090'" }]),
+      : [{ prop: 'prometheusUrl', value: prometheusUrl, allowed: 'a base URL without a user, a query and a slash at the end', fix: "for example 'http://prometheus-operated.monitoring.svc:9090'" }]),
     ...secretKeyProblems('ca', ca),
     ...secretKeyProblems('token', token),
     ...(plain && ca ? [{ prop: 'ca', value: '(set)', allowed: 'left out beside a URL with http', fix: 'begin the URL with https, or remove it' }] : []),

@@ -75,7 +75,7 @@ export function uiProblems(ui: JaegerUiOptions, tls: boolean): Problem[] {
       fix: "Jaeger itself lets in everybody; give UiAuth.oidc({ … }), or UiAuth.none({ reason: '…' }) where something else asks for a login",
     }] : []),
     ...(serverTls && !tls ? [{ prop: 'serverTls', value: true, allowed: "left out where there is no 'tls'", fix: "give 'tls', which has the certificate" }] : []),
-    ...monitorProblems('monitor', monitor),
+    ...monitor ? monitorProblems('monitor', monitor) : [],
     ...within('exposure', exposure?._problems(tls && servesTls(ui)) ?? []),
   ]);
 }

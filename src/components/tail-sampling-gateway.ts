@@ -295,7 +295,7 @@ function optionProblems(props: TailSamplingGatewayProps): Problem[] {
     ...checkRange('decisionWait', props.decisionWait?.toMilliseconds(), 1, 3_600_000, 'it is in milliseconds here; most traces end within a minute'),
     ...checkRange('expectedTracesPerSecond', props.expectedTracesPerSecond, 1, 10_000_000, 'give the new traces per second of all samplers at peak'),
     ...checkWhole('tracesInMemory', props.tracesInMemory, 1, 'give the number of traces that one sampler holds'),
-    ...spanMetricsProblems('spanMetrics', props.spanMetrics),
+    ...props.spanMetrics ? spanMetricsProblems('spanMetrics', props.spanMetrics) : [],
     ...replicaProblems('router', props.router ?? {}),
     ...receiverTlsProblems('router.', { receiverTls: props.router?.receiverTls, tls: props.tls }),
     ...ingestProblems(props.ingest, props.tls !== undefined),

@@ -180,7 +180,7 @@ const OWN_DIMENSIONS = ['service.name', 'span.name', 'span.kind', 'status.code',
 const UNBOUNDED = /^(trace|span)[._]?id$|^url\.(full|path|query)$|^http\.(url|target)$|^(db\.(statement|query\.text)|user_agent\.original|client\.(address|port)|enduser\.id|user\.id|session\.id)$/;
 
 /** What makes no sense, or has no bound. */
-export function spanMetricsProblems(prop: string, options: SpanMetricsOptions = {}): Problem[] {
+export function spanMetricsProblems(prop: string, options: SpanMetricsOptions): Problem[] {
   const { dimensions = [], histogram, maxServices, maxSeriesPerService, expiration, flushInterval: flush, serviceGraph } = options;
   const twice = dimensions.filter((name, index) => OWN_DIMENSIONS.includes(name) || dimensions.indexOf(name) < index);
   return within(prop, [
