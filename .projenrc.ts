@@ -139,6 +139,11 @@ project.addTask('faults-table', {
   exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/faults-table.ts`,
 });
 
+project.addTask('monitoring-table', {
+  description: 'Write what the monitoring tests measured (docs/monitoring.json) into docs/how-to/monitoring.md and docs/images/overview.svg',
+  exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/monitoring-table.ts`,
+});
+
 project.addTask('dashboards', {
   description: 'Write the templates of the dashboards (scripts/dashboards) into src/config/monitoring/dashboards',
   exec: `ts-node -T --project ${TSCONFIG_DEV} scripts/dashboards/main.ts`,

@@ -45,9 +45,9 @@ export function shortTable(results: readonly Measured[]): string {
   ]));
 }
 
-/** A file's text with another block between its markers. */
-export function withBlock(text: string, block: string): string {
-  const [begin, end] = ['<!-- faults: begin, written by "npx projen faults-table" -->', '<!-- faults: end -->'];
+/** A file's text with another block between the markers of this name. */
+export function withBlock(text: string, block: string, name: string = 'faults'): string {
+  const [begin, end] = [`<!-- ${name}: begin, written by "npx projen ${name}-table" -->`, `<!-- ${name}: end -->`];
   const [from, until] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || until < from) throw new Error(`no "${begin}" followed by "${end}"`);
   return `${text.slice(0, from)}${begin}\n\n${block}\n\n${text.slice(until)}`;
@@ -73,7 +73,8 @@ function once(texts: readonly string[]): string {
   return [...new Set(texts)].join('; ');
 }
 
-function markdown(header: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
+/** A table. */
+export function markdown(header: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

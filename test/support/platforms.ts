@@ -22,7 +22,7 @@ export const EXISTING: TracingPlatformProps = {
 export const SHAPES: { [shape: string]: TracingPlatformProps } = {
   'EVALUATION': {},
   'PRODUCTION': PRODUCTION,
-  'with monitoring': { ...PRODUCTION, monitoring: {} },
+  'with monitoring': { ...PRODUCTION, monitoring: { dashboards: {} } },
   'with a router': { ...PRODUCTION, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 5 } } } },
   'with two groups of samplers': { ...PRODUCTION, gateway: { replication: 2, router: {} } },
   'with existing Kafka and Elasticsearch': { size: PlatformSize.PRODUCTION, ...EXISTING },
