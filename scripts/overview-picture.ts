@@ -58,7 +58,8 @@ function colorOf(value: number | undefined, steps: { value: number | null; color
 /** Lines over the time of the run. */
 function chart({ fieldConfig }: DashboardPanel, queries: RecordedQuery[], box: Box, seconds: number): string {
   const { unit } = fieldConfig.defaults;
-  const lines = queries.flatMap(({ legend, series }) => series.map(one => ({ name: named(legend, one), points: one.points.filter(([, value]) => value !== null) })))
+  const lines = queries
+    .flatMap(({ legend, series }) => series.map(one => ({ name: named(legend, one), points: one.points.filter(([, value]) => value !== null) })))
     .filter(({ points }) => points.length > 0);
   const legendLines = Math.ceil(lines.length / legendColumns(box));
   const plot = { x: box.x + 48, y: box.y + 30, w: box.w - 60, h: box.h - 58 - 14 * legendLines };

@@ -143,8 +143,8 @@ describe.each(Object.entries(SHAPES))('%s', (shape, props) => {
 
   test('every object and pod has the recommended labels, and belongs to the platform', () => {
     for (const { kind, metadata } of [...objects.filter(one => one.kind !== 'Namespace'), ...workloads(objects).map(podTemplateOf)]) {
-      // Alerts are about all programs, so they have the version of none.
-      const expected = kind === 'PrometheusRule' ? LABELS.filter(label => label !== 'app.kubernetes.io/version') : LABELS;
+      // Alerts and dashboards are about all programs, so they have the version of none.
+      const expected = kind === 'PrometheusRule' || metadata.labels!['app.kubernetes.io/name'] === 'dashboard' ? LABELS.filter(label => label !== 'app.kubernetes.io/version') : LABELS;
       expect(Object.keys(metadata.labels!)).toEqual(expect.arrayContaining(expected));
       expect(metadata.labels!['app.kubernetes.io/part-of']).toBe('tracing');
     }

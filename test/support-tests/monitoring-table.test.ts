@@ -1,5 +1,5 @@
-import { formatted, overviewPicture } from '../../scripts/overview-picture';
 import { overviewDashboard, successTable } from '../../scripts/monitoring-table';
+import { formatted, overviewPicture } from '../../scripts/overview-picture';
 import { percentile, type MonitoringRecord } from '../cluster/support/monitoring-record';
 
 const RECORD: MonitoringRecord = {
