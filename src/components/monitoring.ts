@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ElasticsearchExporter, ElasticsearchExporterOptions } from './elasticsearch-exporter';
 import type { JaegerWithKafka } from './jaeger-with-kafka';
 import { KafkaMetrics, KafkaMetricsOptions } from './kafka-metrics';
-import { monitoredPlatform, MonitoredWorkload, monitoredWorkloads, scrapedPorts } from './monitored-workloads';
+import { monitoredPlatform, MonitoredWorkload, monitoredWorkloads, scrapeAnnotations, scrapedPorts } from './monitored-workloads';
 import { renderedGroups, ruleGroups } from '../config/monitoring/rules';
 import { AlertThresholds, thresholdProblems, thresholds } from '../config/monitoring/thresholds';
 import { checkRange, Problem } from '../config/problem';
@@ -11,6 +11,7 @@ import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames } from '../shared/names';
 import { late } from '../shared/objects';
 import type { Manifest } from '../shared/pod';
+import { addPodAnnotations } from '../shared/pod-annotations';
 import { refuse } from '../shared/refuse';
 import type { PlatformTls } from '../shared/tls';
 
@@ -19,9 +20,16 @@ export interface MonitoringOptions {
   /**
    * Whether PodMonitors make the Prometheus operator scrape every part.
    *
-   * @default true
+   * @default - true, without `scrapeAnnotations`
    */
   readonly podMonitors?: boolean;
+  /**
+   * Whether pods carry the annotations `prometheus.io/scrape`, `prometheus.io/port` and `prometheus.io/path`, for a Prometheus that
+   * finds its targets by them instead of by PodMonitors. They name one port for each pod: that which alerts look at.
+   *
+   * @default false
+   */
+  readonly scrapeAnnotations?: boolean;
   /**
    * Labels by which your Prometheus selects PodMonitors and PrometheusRules, for example `{ release: 'kube-prometheus-stack' }`.
    *
@@ -58,6 +66,13 @@ export interface MonitoringOptions {
    * @default - those of this project
    */
   readonly runbookBaseUrl?: string;
+  /**
+   * A CronJob of your own in the platform's namespace, by name, that succeeds only if a trace gets through: an alert tells that
+   * it doesn't any more.
+   *
+   * @default - smoke tests of this library in the same app are known
+   */
+  readonly smokeTest?: string;
   /**
    * Whether Kafka and Elasticsearch are watched, too: with a collector that reads Kafka's metrics, and an exporter for
    * Elasticsearch. Without them there are no alerts about either.
@@ -152,7 +167,10 @@ export class Monitoring extends Construct {
       });
     }
     const workloads = monitoredWorkloads(scope);
-    this.podMonitors = props.podMonitors ?? true ? workloads.map(workload => this.podMonitor(workload, props)) : [];
+    if (props.scrapeAnnotations) {
+      workloads.forEach(({ node }) => addPodAnnotations(node.scope, scrapeAnnotations(node)));
+    }
+    this.podMonitors = props.podMonitors ?? !props.scrapeAnnotations ? workloads.map(workload => this.podMonitor(workload, props)) : [];
     this.rules = props.alerts ?? true ? this.prometheusRule(scope, workloads, props) : undefined;
     checkUniqueNames(this);
   }
@@ -176,7 +194,10 @@ export class Monitoring extends Construct {
 
   private prometheusRule(scope: Construct, workloads: MonitoredWorkload[], props: MonitoringProps): ApiObject {
     const groups = (): Manifest[] => renderedGroups(
-      ruleGroups({ platform: monitoredPlatform(scope, { name: this.name, workloads, jaeger: props.jaeger }), limits: thresholds(props.thresholds) }),
+      ruleGroups({
+        platform: monitoredPlatform(scope, { name: this.name, workloads, jaeger: props.jaeger, smokeTest: props.smokeTest }),
+        limits: thresholds(props.thresholds),
+      }),
       { runbookBaseUrl: props.runbookBaseUrl ?? RUNBOOKS, labels: props.alertLabels ?? {} },
     );
     return kubeObject(this, 'Rules', {
@@ -209,6 +230,12 @@ function monitoringProblems(props: MonitoringProps): Problem[] {
   const { scrapeInterval, thresholds: given, runbookBaseUrl, exporters, kafkaMetrics, elasticsearchExporter } = props;
   const unused = Object.entries({ kafkaMetrics, elasticsearchExporter }).filter(([, options]) => exporters === false && options !== undefined);
   return [
+    ...(props.podMonitors && props.scrapeAnnotations
+      ? [{ prop: 'scrapeAnnotations', value: true, allowed: "left out beside 'podMonitors: true'", fix: 'pods would be scraped twice; remove one of the two' }]
+      : []),
+    ...(props.smokeTest !== undefined && !/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(props.smokeTest)
+      ? [{ prop: 'smokeTest', value: props.smokeTest, allowed: 'the name of a CronJob', fix: 'give its metadata.name' }]
+      : []),
     ...checkRange('scrapeInterval', scrapeInterval?.toSeconds(), 1, 120, 'in seconds; alerts look back five minutes, and need several scrapes in them'),
     ...thresholdProblems('thresholds', given),
     ...(runbookBaseUrl === undefined || /^https?:\/\/\S+$/.test(runbookBaseUrl)
