@@ -12,7 +12,7 @@ import { ELASTICSEARCH_EXPORTER_IMAGE } from '../shared/images';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
 import { baseName, checkUniqueNames } from '../shared/names';
-import { SecretFolder, secretVolume } from '../shared/objects';
+import { late, SecretFolder, secretVolume } from '../shared/objects';
 import { secretFiles, secretPath } from '../shared/otlp-tls';
 import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { httpProbes } from '../shared/probes';
@@ -90,10 +90,11 @@ export class ElasticsearchExporter extends Construct {
       calls: () => callTo(connection.urls[0]),
       open: () => [{ audience: Audience.MONITORING, ports: [{ port: ELASTICSEARCH_METRICS_PORT }] }],
     });
-    const template = podTemplate(this, {
+    const containers = [this.container(props, folders, certificate)];
+    const template = () => podTemplate(this, {
       identity,
       user: EXPORTER_USER,
-      containers: [this.container(props, folders, certificate)],
+      containers,
       volumes: Object.entries(folders).map(([volume, folder]) => secretVolume(volume, folder)),
       gracePeriodSeconds: 10,
       spreadOverNodes: 'none',
@@ -104,7 +105,7 @@ export class ElasticsearchExporter extends Construct {
       kind: 'Deployment',
       name,
       labels: labels(this, identity),
-      body: { spec: { replicas: 1, selector: { matchLabels: selectorLabels(identity) }, template } },
+      body: { spec: { replicas: 1, selector: { matchLabels: selectorLabels(identity) }, template: late(template) } },
     });
     checkUniqueNames(this);
   }

@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { JaegerWithKafka } from './jaeger-with-kafka';
-import type { MonitoredPart, MonitoredPlatform } from '../config/monitoring/parts';
+import { cronPauseSeconds } from '../config/monitoring/cron-pause';
+import type { MonitoredJob, MonitoredJobs, MonitoredPart, MonitoredPlatform } from '../config/monitoring/parts';
+import { SPAN_METRICS_PORT } from '../config/otel/ports';
 import { Audience, Graph, GraphNode } from '../shared/graph';
 import { namespaceOf } from '../shared/kube-object';
 import type { Manifest } from '../shared/pod';
@@ -18,6 +20,8 @@ export interface MonitoredPlatformProps {
   readonly name: string;
   readonly workloads: MonitoredWorkload[];
   readonly jaeger?: JaegerWithKafka;
+  /** A CronJob that the user has written, and that does what a smoke test does. */
+  readonly smokeTest?: string;
 }
 
 const KINDS = ['DaemonSet', 'StatefulSet', 'Deployment'];
@@ -42,8 +46,15 @@ export function scrapedPorts({ node, object }: MonitoredWorkload): string[] {
     .map(({ name }: Manifest) => name);
 }
 
+/** What a Prometheus goes by that knows no PodMonitors: one port for each pod. What samplers count for others isn't it. */
+export function scrapeAnnotations(node: GraphNode): { [annotation: string]: string } {
+  const [port] = metricsPorts(node).filter(number => number !== SPAN_METRICS_PORT);
+  return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port), 'prometheus.io/path': '/metrics' };
+}
+
 /** What alerts are made from. Known at synthesis. */
-export function monitoredPlatform(scope: Construct, { name, workloads, jaeger }: MonitoredPlatformProps): MonitoredPlatform {
+export function monitoredPlatform(scope: Construct, props: MonitoredPlatformProps): MonitoredPlatform {
+  const { name, workloads, jaeger } = props;
   const objects = apiObjects(scope);
   const names = (kind: string, which: (manifest: Manifest) => boolean = () => true) =>
     objects.filter(object => object.kind === kind && which(object.toJson())).map(object => object.name);
@@ -57,11 +68,39 @@ export function monitoredPlatform(scope: Construct, { name, workloads, jaeger }:
       dailyIndices: dailyIndices(jaeger),
       indexPrefix: jaeger.indexPrefix,
     } : {},
+    jobs: monitoredJobs(scope, props),
     volumeOwners: names('StatefulSet', ({ spec }) => spec.volumeClaimTemplates !== undefined),
     autoscaled: names('HorizontalPodAutoscaler'),
     certificates: names('Certificate'),
   };
 }
+
+function monitoredJobs(scope: Construct, { workloads, jaeger, smokeTest }: MonitoredPlatformProps): MonitoredJobs {
+  return {
+    rollover: [jaeger?.indexRollover, jaeger?.indexLookback].flatMap(cronJob),
+    cleaner: cronJob(jaeger?.indexCleaner),
+    smokeTest: [...smokeTestsOf(scope, workloads), ...smokeTest ? [{ name: smokeTest, everySeconds: UNKNOWN_PAUSE_SECONDS }] : []],
+  };
+}
+
+/** How often a CronJob runs whose schedule says nothing that is understood here. */
+const UNKNOWN_PAUSE_SECONDS = 3600;
+
+function cronJob(object: ApiObject | undefined): MonitoredJob[] {
+  return object ? [{ name: object.name, everySeconds: cronPauseSeconds(object.toJson().spec.schedule) ?? UNKNOWN_PAUSE_SECONDS }] : [];
+}
+
+/** Smoke tests, wherever in the app they stand, that send to one of these workloads. */
+function smokeTestsOf(scope: Construct, workloads: MonitoredWorkload[]): MonitoredJob[] {
+  const hosts = new Set(workloads.flatMap(({ node }) => node.hosts));
+  return Graph.of(scope).nodes
+    .filter(({ labels, namespace }) => labels['app.kubernetes.io/component'] === SMOKE_TEST && namespace === namespaceOf(scope))
+    .filter(node => node.calls().some(({ host }) => hosts.has(host)))
+    .flatMap(node => cronJob(apiObjects(node.scope).find(({ kind }) => kind === 'CronJob')));
+}
+
+/** The label of what sends a trace and looks for it. */
+const SMOKE_TEST = 'smoke-test';
 
 /** How many daily indices are kept; undefined where indices roll over, of which there are more or fewer in a day. */
 function dailyIndices({ indexCleaner, indexRollover, retention }: JaegerWithKafka): number | undefined {

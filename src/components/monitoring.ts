@@ -4,7 +4,7 @@ import { ElasticsearchExporter, ElasticsearchExporterOptions } from './elasticse
 import { dashboardConfigMaps, dashboardProblems, dashboardTexts, GrafanaDashboardOptions } from './grafana-dashboards';
 import type { JaegerWithKafka } from './jaeger-with-kafka';
 import { KafkaMetrics, KafkaMetricsOptions } from './kafka-metrics';
-import { monitoredPlatform, MonitoredWorkload, monitoredWorkloads, scrapedPorts } from './monitored-workloads';
+import { monitoredPlatform, MonitoredWorkload, monitoredWorkloads, scrapeAnnotations, scrapedPorts } from './monitored-workloads';
 import type { AlertContext } from '../config/monitoring/alert';
 import type { Board } from '../config/monitoring/dashboards/boards';
 import { filledDashboard } from '../config/monitoring/dashboards/fill';
@@ -16,6 +16,7 @@ import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { baseName, checkUniqueNames } from '../shared/names';
 import { late } from '../shared/objects';
 import type { Manifest } from '../shared/pod';
+import { addPodAnnotations } from '../shared/pod-annotations';
 import { refuse } from '../shared/refuse';
 import type { PlatformTls } from '../shared/tls';
 
@@ -24,9 +25,16 @@ export interface MonitoringOptions {
   /**
    * Whether PodMonitors make the Prometheus operator scrape every part.
    *
-   * @default true
+   * @default - true, without `scrapeAnnotations`
    */
   readonly podMonitors?: boolean;
+  /**
+   * Whether pods carry the annotations `prometheus.io/scrape`, `prometheus.io/port` and `prometheus.io/path`, for a Prometheus that
+   * finds its targets by them instead of by PodMonitors. They name one port for each pod: that which alerts look at.
+   *
+   * @default false
+   */
+  readonly scrapeAnnotations?: boolean;
   /**
    * Labels by which your Prometheus selects PodMonitors and PrometheusRules, for example `{ release: 'kube-prometheus-stack' }`.
    *
@@ -69,6 +77,13 @@ export interface MonitoringOptions {
    * @default - none
    */
   readonly dashboards?: GrafanaDashboardOptions;
+  /**
+   * A CronJob of your own in the platform's namespace, by name, that succeeds only if a trace gets through: an alert tells that
+   * it doesn't any more.
+   *
+   * @default - smoke tests of this library in the same app are known
+   */
+  readonly smokeTest?: string;
   /**
    * Whether Kafka and Elasticsearch are watched, too: with a collector that reads Kafka's metrics, and an exporter for
    * Elasticsearch. Without them there are no alerts about either.
@@ -167,7 +182,10 @@ export class Monitoring extends Construct {
       });
     }
     this.workloads = monitoredWorkloads(scope);
-    this.podMonitors = props.podMonitors ?? true ? this.workloads.map(workload => this.podMonitor(workload, props)) : [];
+    if (props.scrapeAnnotations) {
+      this.workloads.forEach(({ node }) => addPodAnnotations(node.scope, scrapeAnnotations(node)));
+    }
+    this.podMonitors = props.podMonitors ?? !props.scrapeAnnotations ? this.workloads.map(workload => this.podMonitor(workload, props)) : [];
     this.rules = props.alerts ?? true ? this.prometheusRule(props) : undefined;
     this.dashboards = props.dashboards ? dashboardConfigMaps(this, { ...this.dashboardSettings(), options: props.dashboards }) : [];
     checkUniqueNames(this);
@@ -193,7 +211,8 @@ export class Monitoring extends Construct {
   /** What rules and dashboards are made from, once for each state of the configurations. */
   private alertContext(): AlertContext {
     if (this.context?.changes !== configChanges()) {
-      const platform = monitoredPlatform(this.node.scope!, { name: this.name, workloads: this.workloads, jaeger: this.props.jaeger });
+      const { jaeger, smokeTest } = this.props;
+      const platform = monitoredPlatform(this.node.scope!, { name: this.name, workloads: this.workloads, jaeger, smokeTest });
       this.context = { changes: configChanges(), value: { platform, limits: thresholds(this.props.thresholds) } };
     }
     return this.context.value;
@@ -254,6 +273,12 @@ function monitoringProblems(props: MonitoringProps): Problem[] {
   const { scrapeInterval, thresholds: given, runbookBaseUrl, exporters, kafkaMetrics, elasticsearchExporter } = props;
   const unused = Object.entries({ kafkaMetrics, elasticsearchExporter }).filter(([, options]) => exporters === false && options !== undefined);
   return [
+    ...(props.podMonitors && props.scrapeAnnotations
+      ? [{ prop: 'scrapeAnnotations', value: true, allowed: "left out beside 'podMonitors: true'", fix: 'pods would be scraped twice; remove one of the two' }]
+      : []),
+    ...(props.smokeTest !== undefined && !/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(props.smokeTest)
+      ? [{ prop: 'smokeTest', value: props.smokeTest, allowed: 'the name of a CronJob', fix: 'give its metadata.name' }]
+      : []),
     ...checkRange('scrapeInterval', scrapeInterval?.toSeconds(), 1, 120, 'in seconds; alerts look back five minutes, and need several scrapes in them'),
     ...thresholdProblems('thresholds', given),
     ...dashboardProblems('dashboards', props.dashboards),

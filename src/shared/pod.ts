@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { ImageSource } from './image-source';
 import { selectorLabels, Identity, labels } from './labels';
+import { addedPodAnnotations } from './pod-annotations';
 import type { WorkloadOptions } from './workload-options';
 
 /** A part of a manifest. */
@@ -33,7 +34,7 @@ export function podTemplate(scope: Construct, settings: PodSettings): Manifest {
   return {
     metadata: {
       labels: { ...options.podLabels, ...labels(scope, identity) },
-      annotations: filled({ ...options.podAnnotations, ...settings.annotations }),
+      annotations: filled({ ...addedPodAnnotations(scope), ...options.podAnnotations, ...settings.annotations }),
     },
     spec: {
       serviceAccountName: settings.serviceAccountName,

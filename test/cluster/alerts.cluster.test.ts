@@ -1,10 +1,10 @@
 import { promtool } from './support/promtool';
 import { AlertCase, Series } from '../support/alert-case';
 import { ALERT_CASES } from '../support/alert-cases';
-import { alertNames, monitoredObjects, ruleFile } from '../support/monitored-platform';
+import { alertNames, everyRule } from '../support/monitored-platform';
 
 /** Needs promtool, and no cluster. */
-const rules = ruleFile(monitoredObjects());
+const rules = everyRule();
 
 const RUNBOOKS = 'https://github.com/cdk8s-tracing/cdk8s-tracing/blob/main/docs/runbooks';
 

@@ -5,7 +5,7 @@ import {
 } from '../../src';
 import { testChart } from '../support/chart';
 import { container, parseConfig, podTemplateOf, selects } from '../support/manifests';
-import { alertNames, monitoredObjects, ruleFile } from '../support/monitored-platform';
+import { addSmokeTest, alertNames, monitoredObjects, ruleFile } from '../support/monitored-platform';
 import { platformObjects, PRODUCTION } from '../support/platforms';
 import { find, KubeObject, refusal, synth } from '../support/synth';
 
@@ -41,6 +41,75 @@ describe('PodMonitors', () => {
     const rendered = platformObjects({ monitoring: { podMonitors: false, alerts: false } });
     expect(rendered.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com'))).toEqual([]);
     expect(find(rendered, 'Deployment', 'tracing-kafka-metrics').kind).toBe('Deployment');
+  });
+});
+
+describe('annotations for scraping', () => {
+  const annotated = platformObjects({ ...PRODUCTION, monitoring: { scrapeAnnotations: true }, gateway: { spanMetrics: {} } });
+  const onPod = (name: string) => {
+    const workload = annotated.find(({ kind, metadata }) => ['DaemonSet', 'StatefulSet', 'Deployment'].includes(kind) && metadata.name === name)!;
+    const { annotations = {} } = podTemplateOf(workload).metadata;
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('prometheus.io/')));
+  };
+
+  test('are on every pod that shows metrics, in place of PodMonitors', () => {
+    const port = (number: string) => ({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': number, 'prometheus.io/path': '/metrics' });
+    const parts = ['agent', 'sampler', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'elasticsearch-exporter', 'kafka'];
+    expect(parts.map(part => [part, onPod(`tracing-${part}`)])).toEqual([
+      ['agent', port('8888')],
+      // What they count for others is on 8889: one port is all that the annotation can name.
+      ['sampler', port('8888')],
+      ['jaeger-collector', port('8888')],
+      ['jaeger-ingester', port('8888')],
+      ['jaeger-query', port('8888')],
+      ['kafka-metrics', port('9308')],
+      ['elasticsearch-exporter', port('9114')],
+      ['kafka', {}],
+    ]);
+    expect(annotated.filter(({ kind }) => kind === 'PodMonitor')).toEqual([]);
+  });
+
+  test('stand behind what the user says', () => {
+    const rendered = platformObjects({ monitoring: { scrapeAnnotations: true }, agent: { podAnnotations: { 'prometheus.io/port': '9999', 'note': 'a' } } });
+    const { 'checksum/config': _, ...annotations } = podTemplateOf(find(rendered, 'DaemonSet', 'tracing-agent')).metadata.annotations;
+    expect(annotations).toEqual({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9999', 'prometheus.io/path': '/metrics', 'note': 'a' });
+  });
+});
+
+describe('alerts on CronJobs', () => {
+  const since = (cronjob: string, namespace = 'observability') => {
+    const latest = (metric: string) => `max by (namespace, cronjob) (${metric}{namespace="${namespace}", cronjob="${cronjob}"})`;
+    return `time() - (${latest('kube_cronjob_status_last_successful_time')} or ${latest('kube_cronjob_created')})`;
+  };
+
+  test('follow their schedules and the threshold', () => {
+    const rendered = expressions(platformObjects({
+      monitoring: { thresholds: { missedRuns: 3 } }, jaeger: { index: { lifecycle: IndexLifecycle.rollover({ checkEvery: Duration.minutes(30) }) } },
+    }));
+    expect(rendered.TracingIndexRolloverMissing).toBe(['rollover', 'lookback'].map(job => `${since(`tracing-jaeger-index-${job}`)} > 7200`).join('\nor '));
+    expect(rendered.TracingIndexCleanerMissing).toBe(`${since('tracing-jaeger-index-cleaner')} > 7200`);
+  });
+
+  test('are about what is there', () => {
+    const daily = alertNames(ruleFile(platformObjects({ monitoring: {}, jaeger: { index: { lifecycle: IndexLifecycle.daily() } } })));
+    expect(daily.filter(name => /Index(Rollover|Cleaner)Missing|SmokeTest/.test(name))).toEqual(['TracingIndexCleanerMissing']);
+    const managed = alertNames(ruleFile(platformObjects({ monitoring: {}, jaeger: { index: { lifecycle: IndexLifecycle.ilm() } } })));
+    expect(managed.filter(name => /Index(Rollover|Cleaner)Missing/.test(name))).toEqual([]);
+  });
+
+  test('know the smoke tests of this platform, and none of another one', () => {
+    const chart = testChart();
+    ['one', 'two'].forEach(id => new TracingPlatform(chart, id, { monitoring: {} }));
+    addSmokeTest(chart, 'probe', 'two-agent.observability.svc', '*/10 * * * *');
+    const rendered = synth(chart);
+    const rules = (name: string) => Object.fromEntries(find(rendered, 'PrometheusRule', name).spec.groups
+      .flatMap((group: any) => group.rules).map(({ alert, expr }: any) => [alert, expr]));
+    expect(rules('one-alerts').TracingSmokeTestFailing).toBeUndefined();
+    expect(rules('two-alerts').TracingSmokeTestFailing).toBe(`${since('probe')} > 1800`);
+  });
+
+  test('know a CronJob of the user\'s own by name', () => {
+    expect(expressions(platformObjects({ monitoring: { smokeTest: 'my-probe' } })).TracingSmokeTestFailing).toBe(`${since('my-probe')} > 10800`);
   });
 });
 
@@ -193,6 +262,19 @@ describe('refused are', () => {
       "[test/tracing/Monitoring] 'thresholds.queuePercent' must be a number from 1 to 100, got 0: it is a percentage",
       "[test/tracing/Monitoring] 'thresholds.acceptancePercent' must be a number from 50 to 99.999, got 100: "
       + 'it is a percentage below 100, since nothing could be missed otherwise',
+    ]);
+  });
+
+  test('pods that would be scraped twice', () => {
+    expect(monitoring({ podMonitors: true, scrapeAnnotations: true })).toEqual([
+      "[test/tracing/Monitoring] 'scrapeAnnotations' must be left out beside 'podMonitors: true', got true: pods would be scraped twice; remove one of the two",
+    ]);
+  });
+
+  test('a smoke test that is no name, and half a run that is missed', () => {
+    expect(monitoring({ smokeTest: 'CronJob/probe', thresholds: { missedRuns: 0.5 } })).toEqual([
+      "[test/tracing/Monitoring] 'smokeTest' must be the name of a CronJob, got \"CronJob/probe\": give its metadata.name",
+      "[test/tracing/Monitoring] 'thresholds.missedRuns' must be a whole number of at least 0, got 0.5: give the number of runs; 0 calls somebody for the first one",
     ]);
   });
 

@@ -70,6 +70,8 @@ export const METRICS = {
   autoscalerPods: 'kube_horizontalpodautoscaler_status_current_replicas',
   autoscalerLimit: 'kube_horizontalpodautoscaler_spec_max_replicas',
   certificateEnd: 'certmanager_certificate_expiration_timestamp_seconds',
+  cronJobSuccess: 'kube_cronjob_status_last_successful_time',
+  cronJobCreated: 'kube_cronjob_created',
 } as const;
 
 /** Metrics that come from programs which this library doesn't define. Alerts on them stay silent where nothing scrapes those. */
@@ -79,4 +81,6 @@ export const CLUSTER_METRICS: { [name: string]: string } = {
   [METRICS.autoscalerPods]: 'kube-state-metrics',
   [METRICS.autoscalerLimit]: 'kube-state-metrics',
   [METRICS.certificateEnd]: 'cert-manager',
+  [METRICS.cronJobSuccess]: 'kube-state-metrics',
+  [METRICS.cronJobCreated]: 'kube-state-metrics',
 };

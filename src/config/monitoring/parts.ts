@@ -37,6 +37,23 @@ export interface MonitoredStores {
   readonly indexPrefix?: string;
 }
 
+/** A CronJob. */
+export interface MonitoredJob {
+  readonly name: string;
+  /** How long it is between two runs. */
+  readonly everySeconds: number;
+}
+
+/** The CronJobs of a platform, by what stops without them. */
+export interface MonitoredJobs {
+  /** What begins new indices, and what takes old ones out of what queries see. */
+  readonly rollover: MonitoredJob[];
+  /** What deletes old indices. */
+  readonly cleaner: MonitoredJob[];
+  /** What sends a trace and looks for it. */
+  readonly smokeTest: MonitoredJob[];
+}
+
 /** Everything that is monitored. */
 export interface MonitoredPlatform {
   /** Unique in the namespace. */
@@ -44,6 +61,7 @@ export interface MonitoredPlatform {
   readonly namespace: string;
   readonly parts: MonitoredPart[];
   readonly stores: MonitoredStores;
+  readonly jobs: MonitoredJobs;
   /** StatefulSets with volumes, by which claims are called. */
   readonly volumeOwners: string[];
   /** Workloads that an autoscaler scales. */

@@ -1,6 +1,7 @@
 import { Alert, AlertContext, Recording } from './alert';
 import { clusterAlerts } from './alerts-cluster';
 import { flowAlerts, targetAlerts } from './alerts-collectors';
+import { jobAlerts } from './alerts-jobs';
 import { routingAlerts, samplerAlerts } from './alerts-sampling';
 import { elasticsearchAlerts, ingestAlerts, kafkaAlerts, queryAlerts } from './alerts-storage';
 import { objectiveAlerts, objectiveRecordings } from './objectives';
@@ -23,6 +24,7 @@ export function ruleGroups(context: AlertContext): RuleGroup[] {
     group('tracing-storage', [...ingestAlerts(context), ...elasticsearchAlerts(context)]),
     group('tracing-query', queryAlerts(context)),
     group('tracing-cluster', clusterAlerts(context)),
+    group('tracing-jobs', jobAlerts(context)),
   ];
   return groups.filter(({ recordings, alerts }) => recordings.length + alerts.length > 0);
 }

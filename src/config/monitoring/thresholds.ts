@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import { checkRange, Problem, within } from '../problem';
+import { checkRange, checkWhole, Problem, within } from '../problem';
 
 /** When alerts fire. */
 export interface AlertThresholds {
@@ -85,6 +85,12 @@ export interface AlertThresholds {
    */
   readonly certificateEnd?: Duration;
   /**
+   * How many runs in a row the CronJobs of indices and of the smoke test may miss: by failing, or by not being started.
+   *
+   * @default 2
+   */
+  readonly missedRuns?: number;
+  /**
    * The objective for acceptance: how many spans must be accepted, in percent of those that are sent.
    *
    * @default 99.9
@@ -119,6 +125,7 @@ export interface Thresholds {
   readonly queryErrors: number;
   readonly querySeconds: number;
   readonly certificateSeconds: number;
+  readonly missedRuns: number;
   /** The part of spans that may be refused. */
   readonly acceptanceBudget: number;
   /** The part of the time in which traces may be late. */
@@ -142,6 +149,7 @@ export function thresholds(given: AlertThresholds = {}): Thresholds {
     queryErrors: part(given.queryErrorPercent ?? 5),
     querySeconds: given.queryLatency?.toSeconds() ?? 5,
     certificateSeconds: given.certificateEnd?.toSeconds() ?? 14 * 86_400,
+    missedRuns: given.missedRuns ?? 2,
     acceptanceBudget: part(100 - (given.acceptancePercent ?? 99.9)),
     freshnessBudget: part(100 - (given.freshnessPercent ?? 99)),
     freshnessSeconds: given.freshness?.toSeconds() ?? 60,
@@ -157,7 +165,7 @@ function part(percent: number): number {
 export function thresholdProblems(prop: string, given: AlertThresholds = {}): Problem[] {
   const percentages = Object.entries(given).filter((entry): entry is [string, number] => entry[0].endsWith('Percent') && entry[1] !== undefined);
   const objectives = ['acceptancePercent', 'freshnessPercent'];
-  return within(prop, percentages.flatMap(([name, value]) => objectives.includes(name)
+  return within(prop, [...checkWhole('missedRuns', given.missedRuns, 0, 'give the number of runs; 0 calls somebody for the first one'), ...percentages.flatMap(([name, value]) => objectives.includes(name)
     ? checkRange(name, value, 50, 99.999, 'it is a percentage below 100, since nothing could be missed otherwise')
-    : checkRange(name, value, 1, 100, 'it is a percentage')));
+    : checkRange(name, value, 1, 100, 'it is a percentage'))]);
 }

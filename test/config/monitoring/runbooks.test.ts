@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { alertNames, monitoredObjects, ruleFile } from '../../support/monitored-platform';
+import { alertNames, everyRule } from '../../support/monitored-platform';
 
 const FOLDER = path.join(__dirname, '..', '..', '..', 'docs', 'runbooks');
-const rules = ruleFile(monitoredObjects());
+const rules = everyRule();
 const names = alertNames(rules);
 const pages = fs.readdirSync(FOLDER).filter(file => file !== 'README.md');
 const text = (file: string) => fs.readFileSync(path.join(FOLDER, file), 'utf8');
