@@ -36,6 +36,7 @@ export {
   JaegerRoleOptions, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps,
 } from './components/jaeger-with-kafka';
 export { JaegerTopicOptions } from './components/jaeger-topic-options';
+export { JaegerSnapshotOptions } from './components/jaeger-snapshots';
 export { JaegerCurlImage, JaegerIndexOptions } from './components/jaeger-storage';
 export { IndexLifecycle, IndexPolicyOptions, IndexRolloverOptions } from './config/jaeger/index-lifecycle';
 export { JaegerMonitorOptions } from './components/jaeger-monitor';
@@ -50,6 +51,7 @@ export { CheckRule, CheckSeverity } from './checks/rule';
 
 export { IOtlpEndpoint, OtlpEndpoint, OtlpEndpointAttributes } from './shared/endpoints';
 export { IKafkaCluster, KafkaClientTls, KafkaConnection, KafkaSasl, KafkaSaslMechanism } from './shared/kafka-connection';
+export { FileSystemSnapshotRepositoryOptions, S3Credentials, S3SnapshotRepositoryOptions, SnapshotRepository } from './shared/snapshot-repository';
 export { ElasticsearchConnection, ElasticsearchUser, ElasticsearchUsers, IElasticsearchCluster } from './shared/elasticsearch-connection';
 export { OtlpReceiverTls } from './shared/otlp-tls';
 export { ImageSource, ImageSourceOptions } from './shared/image-source';

@@ -8,15 +8,16 @@ import { ElasticsearchUserName, JaegerIndices } from '../config/elasticsearch/ro
 import type { IndexLifecycle } from '../config/jaeger/index-lifecycle';
 import { archivePrefix } from '../config/jaeger/storage';
 import { noteChange } from '../config/otel/pipeline';
-import { checkNotEmpty, checkWhole, Problem } from '../config/problem';
+import { checkNotEmpty, checkWhole, Problem, within } from '../config/problem';
 import { ElasticsearchVersion } from '../config/versions/elasticsearch-version';
 import { ElasticsearchConnection, ElasticsearchUser, IElasticsearchCluster, userProblems } from '../shared/elasticsearch-connection';
 import { namespaceOf } from '../shared/kube-object';
 import { Identity, labels } from '../shared/labels';
 import { baseName, checkUniqueNames, serviceHost } from '../shared/names';
 import { service } from '../shared/objects';
-import { refuse, throwProblems } from '../shared/refuse';
+import { refuse, refuseAtSynthesis, throwProblems } from '../shared/refuse';
 import { secretKeyProblems } from '../shared/secret-key';
+import { repositoryProblems, SnapshotRepository } from '../shared/snapshot-repository';
 import { PlatformTls } from '../shared/tls';
 import type { WorkloadOptions } from '../shared/workload-options';
 
@@ -66,7 +67,7 @@ export interface ElasticsearchClusterProps extends WorkloadOptions {
   readonly heap?: Size;
   /**
    * The Secret with the passwords, one key for each user: `elastic`, `jaeger-writer`, `jaeger-reader`, `index-manager`,
-   * `monitoring`, and `jaeger-archive` where people can archive traces. Each has at least six characters. It must exist before
+   * `monitoring`, `jaeger-archive` where people can archive traces, and `snapshot-manager` where snapshots are taken. Each has at least six characters. It must exist before
    * the first start. `elastic` is for people in an emergency; its later changes are made through Elasticsearch's API, those of
    * the others by changing the Secret and restarting the nodes one by one.
    *
@@ -127,6 +128,12 @@ export interface AllowJaegerOptions {
    * @default IndexLifecycle.rollover()
    */
   readonly lifecycle?: IndexLifecycle;
+  /**
+   * Where snapshots of its indices are kept.
+   *
+   * @default - none are taken
+   */
+  readonly snapshots?: SnapshotRepository;
 }
 
 /** What is known of a cluster that this app doesn't define. */
@@ -184,6 +191,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
   /** @internal */
   public readonly _image: { readonly repository?: string; readonly tag: string };
   private readonly jaegers: JaegerIndices[] = [];
+  private readonly repositories: SnapshotRepository[] = [];
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -222,6 +230,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
         reader: user(passwords, ElasticsearchUserName.READER),
         archive: user(passwords, ElasticsearchUserName.ARCHIVE),
         indexManager: user(passwords, ElasticsearchUserName.INDEX_MANAGER),
+        snapshots: user(passwords, ElasticsearchUserName.SNAPSHOTS),
         monitoring: user(passwords, ElasticsearchUserName.MONITORING),
       },
       ca: certificateSecret ? { secretName: certificateSecret, key: 'ca.crt' } : undefined,
@@ -237,6 +246,7 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
         selector,
         passwords,
         jaegers: () => this.jaegers.length > 0 ? this.jaegers : [{}],
+        repositories: () => this.repositories,
         certificateSecret,
         nodes: countNodes(sets),
         masters: masterNames(name, sets),
@@ -250,12 +260,30 @@ export class ElasticsearchCluster extends Construct implements IElasticsearchClu
 
   /**
    * Gives the users rights on the indices of a Jaeger. A JaegerWithKafka of this app does it by itself; one elsewhere needs it
-   * where its indices have a prefix or another lifecycle, or where people can archive traces.
+   * where its indices have a prefix or another lifecycle, where people can archive traces, or where snapshots are taken.
+   *
+   * @throws if the repository of the snapshots isn't one that the nodes can reach
    */
   public allowJaeger(options: AllowJaegerOptions = {}): void {
-    const { prefix, archive, lifecycle } = options;
-    this.jaegers.push({ prefix, archivePrefix: archive ? archivePrefix(prefix) : undefined, lifecycle: lifecycle?._kind });
+    const { prefix, archive, lifecycle, snapshots } = options;
+    this.jaegers.push({
+      prefix,
+      archivePrefix: archive ? archivePrefix(prefix) : undefined,
+      lifecycle: lifecycle?._kind,
+      snapshots: snapshots && { registers: snapshots._isManaged },
+    });
+    if (snapshots) {
+      this.allowRepository(snapshots);
+    }
     noteChange();
+  }
+
+  private allowRepository(repository: SnapshotRepository): void {
+    refuse(this, within('snapshots', repository._problems(true)));
+    if (this.repositories.length === 0) {
+      refuseAtSynthesis(this, () => repositoryProblems(this.repositories.map(({ _nodeNeeds }) => _nodeNeeds)));
+    }
+    this.repositories.push(repository);
   }
 }
 

@@ -6,8 +6,9 @@ import { MaxMapCount } from './max-map-count';
 import {
   CERTIFICATE_FOLDERS, ELASTICSEARCH_HTTP_PORT, ELASTICSEARCH_READINESS_PORT, ELASTICSEARCH_TRANSPORT_PORT, elasticsearchYml,
 } from '../config/elasticsearch/elasticsearch-yml';
-import { ElasticsearchUserName, JaegerIndices, rolesYml, userCommands, userNames } from '../config/elasticsearch/roles';
+import { ElasticsearchUserName, JaegerIndices, keystoreCommands, rolesYml, userCommands, userNames } from '../config/elasticsearch/roles';
 import { stopScript } from '../config/elasticsearch/stop-script';
+import { callTo } from '../config/otel/calls';
 import { checkRange } from '../config/problem';
 import { elasticsearchHeapMebibytes } from '../config/sizing';
 import { Graph } from '../shared/graph';
@@ -21,6 +22,8 @@ import { imageOf, Manifest, podTemplate, RESTRICTED_CONTAINER } from '../shared/
 import { tcpProbes } from '../shared/probes';
 import { refuse } from '../shared/refuse';
 import { quantity, Resources, resources } from '../shared/resources';
+import type { SecretKey } from '../shared/secret-key';
+import type { SnapshotNodeNeeds, SnapshotRepository } from '../shared/snapshot-repository';
 import { SyncWave, syncWave } from '../shared/sync-wave';
 
 /** Marks the pods that clients talk to. */
@@ -38,6 +41,8 @@ export interface ElasticsearchShared {
   readonly passwords: string;
   /** Whose indices the users have rights on. Asked at synthesis. */
   readonly jaegers: () => JaegerIndices[];
+  /** Where snapshots are kept. Asked at synthesis. */
+  readonly repositories: () => SnapshotRepository[];
   readonly certificateSecret?: string;
   readonly nodes: number;
   readonly masters: string[];
@@ -96,7 +101,7 @@ export class ElasticsearchStatefulSet extends Construct {
       labels: labels(this, identity),
       selector: selectorLabels(identity),
       hosts: holdsData(set) ? [serviceHost(cluster.name, cluster.namespace)] : [],
-      calls: () => [],
+      calls: () => this.repositories().flatMap(({ url }) => callTo(url)),
       peers: { selector: cluster.selector, ports: [ELASTICSEARCH_TRANSPORT_PORT] },
     });
   }
@@ -114,6 +119,7 @@ export class ElasticsearchStatefulSet extends Construct {
       clientCertificates: props.clientCertificates ?? true,
       allowMmap: props.maxMapCount !== MaxMapCount.DISABLE_MMAP,
       spreadOverNodes: !single,
+      repositories: repositorySettings(this.repositories()),
       overrides: props.settings,
     });
   }
@@ -130,6 +136,7 @@ export class ElasticsearchStatefulSet extends Construct {
         configVolume('settings', files),
         ...['config', 'logs', 'tmp'].map(name => ({ name, emptyDir: {} })),
         secretVolume(PASSWORDS, { mountPath: PASSWORD_FOLDER, secretName: cluster.passwords, keys: this.users() }),
+        ...this.repositoryVolumes().map(({ name, claimName }) => ({ name, persistentVolumeClaim: { claimName } })),
         ...cluster.certificateSecret ? [secretVolume('certificates', { mountPath: '', secretName: cluster.certificateSecret })] : [],
       ],
       annotations: files.checksum,
@@ -172,12 +179,24 @@ export class ElasticsearchStatefulSet extends Construct {
     return { preStop: { exec: { command: ['/bin/bash', '-c', script] } } };
   }
 
+  private repositories(): SnapshotNodeNeeds[] {
+    return this.cluster.repositories().map(({ _nodeNeeds }) => _nodeNeeds);
+  }
+
+  /** Each claim once, however many Jaegers keep snapshots there. */
+  private repositoryVolumes(): { name: string; claimName: string; mountPath: string }[] {
+    const volumes = new Map(this.repositories().flatMap(({ volume }) => volume ? [[volume.claimName, volume]] : []));
+    return [...volumes.values()].map((volume, index) => ({ name: `snapshots-${index}`, ...volume }));
+  }
+
   private users(): string[] {
     return userNames(this.cluster.jaegers());
   }
 
   /** The image's `config` folder becomes a volume, since Elasticsearch writes its keystore there, and the users are made in it. */
   private initContainers(sizes: Resources): Manifest[] {
+    const secrets = Object.entries<SecretKey>(Object.assign({}, ...this.repositories().map(repository => repository.secrets)));
+    const variables = Object.fromEntries(secrets.map(([setting], index) => [setting, `REPOSITORY_SECRET_${index}`]));
     const prepare = {
       name: 'prepare-config',
       image: this.image,
@@ -187,10 +206,14 @@ export class ElasticsearchStatefulSet extends Construct {
         `cp -R ${HOME}/config/. /mnt/config/`,
         'cp /mnt/settings/roles.yml /mnt/config/',
         ...userCommands(HOME, '/mnt/config', PASSWORD_FOLDER, this.users()),
+        ...keystoreCommands(HOME, '/mnt/config', variables),
         // Last: the tool would look for the variables in it.
         'cp /mnt/settings/elasticsearch.yml /mnt/config/',
         '',
       ].join('\n')],
+      env: secrets.length > 0
+        ? secrets.map(([setting, { secretName, key }]) => ({ name: variables[setting], valueFrom: { secretKeyRef: { name: secretName, key } } }))
+        : undefined,
       resources: sizes.rendered,
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [
@@ -244,10 +267,17 @@ export class ElasticsearchStatefulSet extends Construct {
         { name: 'logs', mountPath: `${HOME}/logs` },
         { name: 'tmp', mountPath: '/tmp' },
         ...this.cluster.nodes > 1 ? [{ name: PASSWORDS, mountPath: STOP_PASSWORD, subPath: ElasticsearchUserName.MONITORING, readOnly: true }] : [],
+        ...this.repositoryVolumes().map(({ name, mountPath }) => ({ name, mountPath })),
         ...certificateSecret
           ? Object.values(CERTIFICATE_FOLDERS).map(folder => ({ name: 'certificates', mountPath: `${HOME}/config/${folder}`, readOnly: true }))
           : [],
       ],
     };
   }
+}
+
+/** Elasticsearch opens no folder as a repository that isn't named in `path.repo`. */
+function repositorySettings(repositories: SnapshotNodeNeeds[]): Manifest {
+  const paths = [...new Set(repositories.flatMap(({ volume }) => volume ? [volume.mountPath] : []))];
+  return Object.assign({}, ...repositories.map(({ settings }) => settings), paths.length > 0 ? { 'path.repo': paths } : {});
 }

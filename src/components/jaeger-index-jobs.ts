@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { JaegerIndexTool, JaegerIndexToolProps, managerEnvironment, waitForStorage } from './jaeger-index-tool';
+import { JaegerIndexTool, JaegerIndexToolProps, JaegerProgram, programContainer, toolEnvironment, waitForStorage } from './jaeger-index-tool';
 import { indexPlanOf, JaegerCurlImage, requestContainer, retentionSeconds } from './jaeger-storage';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
 import { putPolicyScript } from '../config/elasticsearch/requests';
@@ -11,6 +11,7 @@ import type { JaegerStorage } from '../config/jaeger/storage';
 import type { JaegerVersion } from '../config/versions/jaeger-version';
 import { JAEGER_INDEX_CLEANER_IMAGE, JAEGER_ROLLOVER_IMAGE } from '../shared/images';
 import type { Manifest } from '../shared/pod';
+import type { WorkloadOptions } from '../shared/workload-options';
 
 /** What the tools are made of. */
 export interface JaegerIndexJobsProps {
@@ -64,7 +65,7 @@ export class JaegerIndexJobs extends Construct {
       { name: 'REPLICAS', value: String(replicas) },
       ...policyName ? [{ name: 'ES_USE_ILM', value: 'true' }, { name: 'ES_ILM_POLICY_NAME', value: policyName }] : [],
     ]);
-    const before = [waitForStorage(this, tool), ...policyName ? [this.policyContainer()] : []];
+    const before = [waitForStorage(tool), ...policyName ? [this.policyContainer()] : []];
     return new JaegerIndexTool(this, 'Init', { ...tool, before }).workload;
   }
 
@@ -73,7 +74,7 @@ export class JaegerIndexJobs extends Construct {
     const { connection } = jaeger.storage;
     const policy = indexPolicy(this.plan, retentionSeconds(jaeger), storage.indexPrefix);
     const managed = WRITTEN_KINDS.map(kind => `${indexName(kind, storage.indexPrefix)}-*`);
-    return requestContainer(this, 'policy', curl, putPolicyScript(connection.urls[0], policy, managed), managerEnvironment({ connection, certificate }));
+    return requestContainer(this, 'policy', curl, putPolicyScript(connection.urls[0], policy, managed), toolEnvironment({ connection, certificate }));
   }
 
   private rolloverTool(action: 'rollover' | 'lookback', schedule: string, env: Manifest[]): ApiObject {
@@ -84,14 +85,11 @@ export class JaegerIndexJobs extends Construct {
 
   private rolloverProps(action: 'init' | 'rollover' | 'lookback', env: Manifest[]): JaegerIndexToolProps {
     const { jaeger, storage } = this.props;
-    return {
-      ...this.common(),
-      component: `index-${action}`,
+    return this.tool(`index-${action}`, jaeger.indexRollover, {
       image: JAEGER_ROLLOVER_IMAGE,
       args: [action, storage.urls[0]],
       env: [...prefixEnvironment(storage), ...env],
-      options: jaeger.indexRollover ?? {},
-    };
+    });
   }
 
   private cleanerCronJob(): ApiObject | undefined {
@@ -101,20 +99,18 @@ export class JaegerIndexJobs extends Construct {
       return undefined;
     }
     const rollover = kind === IndexLifecycleKind.ROLLOVER;
-    return new JaegerIndexTool(this, 'Cleaner', {
-      ...this.common(),
-      component: 'index-cleaner',
+    const tool = this.tool('index-cleaner', jaeger.indexCleaner, {
       image: JAEGER_INDEX_CLEANER_IMAGE,
       args: [String(deleteAfterDays), storage.urls[0], ...rollover ? relativeDeletionArguments(version) : []],
       env: [...prefixEnvironment(storage), ...rollover ? [{ name: 'ROLLOVER', value: 'true' }] : []],
-      options: jaeger.indexCleaner ?? {},
-      schedule: schedules.cleaner,
-    }).workload;
+    });
+    return new JaegerIndexTool(this, 'Cleaner', { ...tool, schedule: schedules.cleaner }).workload;
   }
 
-  private common(): Pick<JaegerIndexToolProps, 'name' | 'version' | 'connection' | 'certificate'> {
+  private tool(component: string, options: WorkloadOptions | undefined, program: JaegerProgram): JaegerIndexToolProps {
     const { name, version, jaeger, certificate } = this.props;
-    return { name, version, connection: jaeger.storage.connection, certificate };
+    const tool = { name, component, version, connection: jaeger.storage.connection, certificate, options: options ?? {} };
+    return { ...tool, container: programContainer(this, tool, program) };
   }
 }
 

@@ -26,15 +26,27 @@ export interface JaegerIndexToolProps {
   readonly connection: ElasticsearchConnection;
   /** The Secret with its certificate. */
   readonly certificate?: string;
-  /** Upstream's image without the tag, which is Jaeger's version. */
-  readonly image: string;
-  readonly args: string[];
-  readonly env: Manifest[];
+  /** The program, without its mounts. */
+  readonly container: Manifest;
   readonly options: WorkloadOptions;
   /** What runs before it, in the same pod and with the same mounts. */
   readonly before?: Manifest[];
   /** When it runs, in UTC. Without it, it runs once. */
   readonly schedule?: string;
+  /**
+   * How long a run may take, in seconds.
+   *
+   * @default - as long as it wants
+   */
+  readonly deadlineSeconds?: number;
+}
+
+/** One of Jaeger's own programs. */
+export interface JaegerProgram {
+  /** Upstream's image without the tag, which is Jaeger's version. */
+  readonly image: string;
+  readonly args: string[];
+  readonly env: Manifest[];
 }
 
 const CA_FOLDER = '/etc/elasticsearch-ca';
@@ -53,7 +65,7 @@ export class JaegerIndexTool extends Construct {
       identity,
       user: COLLECTOR_USER,
       initContainers: props.before?.map(container => ({ ...container, volumeMounts: mounts(folders) })),
-      containers: [this.container(props, folders)],
+      containers: [{ ...props.container, volumeMounts: mounts(folders) }],
       volumes: Object.entries(folders).map(([volume, folder]) => secretVolume(volume, folder)),
       gracePeriodSeconds: 30,
       spreadOverNodes: 'none',
@@ -72,26 +84,28 @@ export class JaegerIndexTool extends Construct {
     const common = { apiVersion: 'batch/v1', labels: labels(this, identity) };
     this.workload = props.schedule === undefined
       ? kubeObject(this, 'Resource', { ...common, kind: 'Job', name: `${name}-${hashOf(template)}`, annotations: syncWave(SyncWave.STORAGE_SETUP), body: jobBody(template) })
-      : kubeObject(this, 'Resource', { ...common, kind: 'CronJob', name, body: cronJobBody(template, props.schedule) });
-  }
-
-  private container(props: JaegerIndexToolProps, folders: { [volume: string]: SecretFolder }): Manifest {
-    return {
-      name: props.component,
-      image: imageOf(this, props.options, props.image, props.version.version),
-      imagePullPolicy: 'IfNotPresent',
-      args: props.args,
-      env: [...props.env, ...managerEnvironment(props)],
-      resources: resources(props.options.resources, { cpuRequest: 20, cpuLimit: 200, memory: 64 }).rendered,
-      securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: mounts(folders),
-    };
+      : kubeObject(this, 'Resource', { ...common, kind: 'CronJob', name, body: cronJobBody(template, props) });
   }
 }
 
-/** The variables by which the index manager reaches the storage, in the pods of these tools. */
-export function managerEnvironment({ connection, certificate }: Pick<JaegerIndexToolProps, 'connection' | 'certificate'>): Manifest[] {
-  return connectionEnvironment(connection, 'indexManager', {
+/** The container of one of Jaeger's own programs. */
+export function programContainer(scope: Construct, props: Omit<JaegerIndexToolProps, 'container'>, { image, args, env }: JaegerProgram): Manifest {
+  return {
+    name: props.component,
+    image: imageOf(scope, props.options, image, props.version.version),
+    imagePullPolicy: 'IfNotPresent',
+    args,
+    env: [...env, ...toolEnvironment(props)],
+    resources: resources(props.options.resources, { cpuRequest: 20, cpuLimit: 200, memory: 64 }).rendered,
+    securityContext: RESTRICTED_CONTAINER,
+  };
+}
+
+/** The variables by which a user reaches the storage, in the pods of these tools. */
+export function toolEnvironment(
+  { connection, certificate }: Pick<JaegerIndexToolProps, 'connection' | 'certificate'>, purpose: keyof ElasticsearchUsers = 'indexManager',
+): Manifest[] {
+  return connectionEnvironment(connection, purpose, {
     caFile: connection.ca && `${CA_FOLDER}/${connection.ca.key}`,
     certFile: certificate && secretPath(certificate, 'tls.crt'),
     keyFile: certificate && secretPath(certificate, 'tls.key'),
@@ -122,15 +136,15 @@ export function connectionEnvironment(
 }
 
 /** Waits for the storage's port, so that a tool that runs once doesn't fail again and again. */
-export function waitForStorage(scope: Construct, { image, version, options, connection }: JaegerIndexToolProps): Manifest {
-  return waitContainer(imageOf(scope, options, image, version.version), connection.urls[0]);
+export function waitForStorage({ container, connection }: JaegerIndexToolProps): Manifest {
+  return waitContainer(container.image, connection.urls[0]);
 }
 
 function jobBody(template: Manifest): Manifest {
   return { spec: { backoffLimit: 20, template } };
 }
 
-function cronJobBody(template: Manifest, schedule: string): Manifest {
+function cronJobBody(template: Manifest, { schedule, deadlineSeconds }: JaegerIndexToolProps): Manifest {
   return {
     spec: {
       schedule,
@@ -140,7 +154,7 @@ function cronJobBody(template: Manifest, schedule: string): Manifest {
       startingDeadlineSeconds: 12 * 3600,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: { backoffLimit: 3, template } },
+      jobTemplate: { spec: { backoffLimit: 3, activeDeadlineSeconds: deadlineSeconds, template } },
     },
   };
 }

@@ -1,5 +1,6 @@
 import { replicaProblems } from './collector-deployment';
 import { DEFAULT_REPLICAS } from './jaeger-role';
+import { snapshotProblems } from './jaeger-snapshots';
 import { lifecycleOf, retentionOf } from './jaeger-storage';
 import { uiProblems } from './jaeger-ui';
 import type { JaegerWithKafkaProps } from './jaeger-with-kafka';
@@ -31,6 +32,7 @@ export function optionProblems(props: JaegerWithKafkaProps, kafka: IKafkaCluster
       : []),
     ...uiProblems(props.ui ?? {}, props.tls !== undefined),
     ...indexProblems(props),
+    ...snapshotProblems(props),
     ...certificateProblems(props, kafka),
     ...within('storage', userProblems(connection)),
     ...secretKeyProblems('storage.ca', connection.ca),

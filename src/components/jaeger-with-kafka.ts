@@ -6,6 +6,7 @@ import { JaegerIndexJobs } from './jaeger-index-jobs';
 import { agreementProblems, optionProblems } from './jaeger-problems';
 import { JaegerQuery, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
+import { JaegerSnapshotOptions, JaegerSnapshots } from './jaeger-snapshots';
 import { aliasWait, curlImage, DEFAULT_RETENTION, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
 import type { JaegerTopicOptions } from './jaeger-topic-options';
 import { JaegerUiOptions, servesTls } from './jaeger-ui';
@@ -133,6 +134,12 @@ export interface JaegerWithKafkaOptions {
    */
   readonly indexCleaner?: WorkloadOptions;
   /**
+   * Snapshots of the indices in a repository outside of the storage, from which they can be restored.
+   *
+   * @default - none
+   */
+  readonly snapshots?: JaegerSnapshotOptions;
+  /**
    * Where certificates come from. Collectors then take spans over mutual TLS only, the UI is served over HTTPS, and clusters
    * that ask their clients for a certificate get one.
    *
@@ -204,6 +211,8 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly indexLookback?: ApiObject;
   /** The CronJob that deletes indices after the retention. Undefined where the storage does it. */
   public readonly indexCleaner?: ApiObject;
+  /** The CronJob that takes snapshots of the indices. Undefined without `snapshots`. */
+  public readonly indexSnapshot?: ApiObject;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -215,9 +224,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const { version = JaegerVersion.V2_21, delivery = DEFAULT_DELIVERY } = props;
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
-    if (props.storage instanceof ElasticsearchCluster) {
-      props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive, lifecycle: props.index?.lifecycle });
-    }
+    allowOnStorage(props);
     this.storage = props.storage;
     this.version = version;
     this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
@@ -264,13 +271,13 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.queryService = query.service;
     this.queryUrl = query.url;
 
-    const jobs = new JaegerIndexJobs(this, 'IndexJobs', {
-      name, version, storage: written.storage, jaeger: props, certificate: certificates.indexManager(), curl: curlImage(props),
-    });
+    const tools = { name, version, jaeger: props, certificate: certificates.indexManager(), curl: curlImage(props) };
+    const jobs = new JaegerIndexJobs(this, 'IndexJobs', { ...tools, storage: written.storage });
     this.indexInit = jobs.init;
     this.indexRollover = jobs.rollover;
     this.indexLookback = jobs.lookback;
     this.indexCleaner = jobs.cleaner;
+    this.indexSnapshot = props.snapshots && new JaegerSnapshots(this, 'Snapshots', { ...tools, snapshots: props.snapshots }).take;
     this.checkAgreement(version, delivery);
     checkUniqueNames(this);
   }
@@ -352,6 +359,13 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   private maxMessageBytes(props: JaegerWithKafkaProps): number {
     const asked = props.topic?.maxMessageSize;
     return asked ? asked.toKibibytes() * 1024 : Math.min(this.topicMaxMessageBytes(), DEFAULT_MESSAGE_BYTES);
+  }
+}
+
+/** An Elasticsearch of this app gives its users rights on these indices. */
+function allowOnStorage({ storage, index, archive, snapshots }: JaegerWithKafkaProps): void {
+  if (storage instanceof ElasticsearchCluster) {
+    storage.allowJaeger({ prefix: index?.prefix, archive, lifecycle: index?.lifecycle, snapshots: snapshots?.repository });
   }
 }
 

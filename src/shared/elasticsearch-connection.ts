@@ -24,6 +24,12 @@ export interface ElasticsearchUsers {
   /** Makes, lists and deletes Jaeger's indices, moves their aliases and puts their templates. */
   readonly indexManager: ElasticsearchUser;
   /**
+   * Takes and deletes snapshots, and registers their repository.
+   *
+   * @default - required with `snapshots`
+   */
+  readonly snapshots?: ElasticsearchUser;
+  /**
    * Reads metrics of cluster and indices.
    *
    * @default - none

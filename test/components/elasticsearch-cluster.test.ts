@@ -68,6 +68,7 @@ const USERS = (secretName: string) => ({
   writer: { username: 'jaeger-writer', password: { secretName, key: 'jaeger-writer' } },
   reader: { username: 'jaeger-reader', password: { secretName, key: 'jaeger-reader' } },
   archive: { username: 'jaeger-archive', password: { secretName, key: 'jaeger-archive' } },
+  snapshots: { username: 'snapshot-manager', password: { secretName, key: 'snapshot-manager' } },
   indexManager: { username: 'index-manager', password: { secretName, key: 'index-manager' } },
   monitoring: { username: 'monitoring', password: { secretName, key: 'monitoring' } },
 });

@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
   Delivery, ElasticsearchCluster, JaegerRoleOptions, JaegerVersion, JaegerWithKafka, JaegerWithKafkaOptions, JaegerWithKafkaProps, KafkaCluster,
-  KafkaSaslMechanism, PlatformTls, WorkloadOptions,
+  KafkaSaslMechanism, PlatformTls, SnapshotRepository, WorkloadOptions,
 } from '../../src';
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
@@ -314,6 +314,7 @@ describe('each prop', () => {
       },
     },
     indexCleaner: { value: { priorityClassName: 'low' }, changes: { [`${tools.cleaner.template}.spec.priorityClassName`]: 'low' } },
+    snapshots: { value: { repository: SnapshotRepository.registered('nightly') }, changes: { 'CronJob/jaeger-index-snapshot': ADDED } },
     indexRollover: {
       value: { priorityClassName: 'low' },
       changes: Object.fromEntries((['init', 'rollover', 'lookback'] as const).map(name => [`${tools[name].template}.spec.priorityClassName`, 'low'])),
@@ -384,8 +385,7 @@ describe('each option of the index cleaner', () => {
 
   testEffects<WorkloadOptions>((chart, options) => jaeger(chart, { indexCleaner: options }), {
     ...podEffects('CronJob/jaeger-index-cleaner', template),
-    // It has none otherwise.
-    podAnnotations: { value: { note: 'b' }, changes: { [`${template}.metadata.annotations`]: { note: 'b' } } },
+    podAnnotations: { value: { note: 'b' }, changes: { [`${template}.metadata.annotations`]: { note: 'b' } } }, // it has none otherwise
     imageRepository: { value: 'mirror.example.com/cleaner', changes: { [`${main}.image`]: 'mirror.example.com/cleaner:2.21.0' } },
     resources: {
       value: { memory: { limit: Size.mebibytes(128) } },

@@ -1,4 +1,4 @@
-import { isPlainObject, mergeDeep, withoutUndefined } from '../merge';
+import { isPlainObject, mergeDeep, PlainObject, withoutUndefined } from '../merge';
 import { Problem } from '../problem';
 import { toYaml } from '../yaml';
 
@@ -27,6 +27,8 @@ export interface ElasticsearchYmlSettings {
   readonly clientCertificates: boolean;
   readonly allowMmap: boolean;
   readonly spreadOverNodes: boolean;
+  /** What repositories for snapshots need. */
+  readonly repositories?: PlainObject;
   readonly overrides?: { [key: string]: any };
 }
 
@@ -77,6 +79,7 @@ export function elasticsearchYml(settings: ElasticsearchYmlSettings): string {
     'xpack.security.transport.ssl.enabled': settings.tls,
     'xpack.security.http.ssl.enabled': settings.tls,
     ...(settings.tls ? { ...pem('transport', true), ...pem('http', settings.clientCertificates) } : {}),
+    ...settings.repositories,
   }), settings.overrides));
 }
 

@@ -4,7 +4,7 @@ import type { IndexPolicy } from '../jaeger/index-policy';
  * A shell function that calls curl with what the variables of Jaeger's own tools say: `ES_USERNAME`, `ES_PASSWORD`, `ES_TLS_CA`,
  * `ES_TLS_CERT`, `ES_TLS_KEY`. The password goes through standard input, since arguments can be read by others.
  */
-const REQUEST = [
+export const REQUEST = [
   'request() {',
   '  set -- --silent --show-error --max-time 30 "$@"',
   '  [ -z "${ES_TLS_CA:-}" ] || set -- --cacert "$ES_TLS_CA" "$@"',
@@ -58,6 +58,7 @@ export function putPolicyScript(url: string, { path, body }: IndexPolicy, manage
   ].join('\n');
 }
 
-function baseUrl(url: string): string {
+/** A base URL without a slash at its end. */
+export function baseUrl(url: string): string {
   return url.replace(/\/$/, '');
 }

@@ -14,6 +14,12 @@ export interface JaegerIndices {
    * @default IndexLifecycleKind.ROLLOVER
    */
   readonly lifecycle?: IndexLifecycleKind;
+  /**
+   * Whether snapshots of them are taken, and whether in a repository that is registered by whoever takes them.
+   *
+   * @default - no snapshots
+   */
+  readonly snapshots?: { readonly registers: boolean };
 }
 
 /** The users that programs have, each with one role of the same name. */
@@ -22,6 +28,7 @@ export enum ElasticsearchUserName {
   READER = 'jaeger-reader',
   ARCHIVE = 'jaeger-archive',
   INDEX_MANAGER = 'index-manager',
+  SNAPSHOTS = 'snapshot-manager',
   MONITORING = 'monitoring',
 }
 
@@ -52,6 +59,9 @@ const WRITE_ALIAS = ['index', 'indices:admin/mapping/auto_put', GET_ALIAS];
 const WRITE_DAILY = ['auto_configure', 'index'];
 /** Of who begins new indices, moves aliases, and deletes old ones. The statistics say how large an index is. */
 const ROLL_OVER = ['create_index', 'delete_index', 'view_index_metadata', 'indices:admin/aliases', 'indices:admin/rollover', 'indices:monitor/stats'];
+/** Snapshots are no matter of single indices: whoever may take them may take them of all. Restoring is another right. */
+const SNAPSHOT = ['cluster:admin/snapshot/create', 'cluster:admin/snapshot/get', 'cluster:admin/snapshot/delete'];
+const REGISTER_REPOSITORY = 'cluster:admin/repository/put';
 const DELETE_DAILY = ['delete_index', 'view_index_metadata'];
 
 /** The users that a cluster for these Jaegers needs. */
@@ -68,6 +78,7 @@ export function roles(jaegers: JaegerIndices[]): { [name: string]: Role } {
   const daily = jaegers.filter(({ lifecycle }) => lifecycle === IndexLifecycleKind.DAILY);
   const aliased = jaegers.filter(jaeger => !daily.includes(jaeger));
   const managed = aliased.some(({ lifecycle }) => lifecycle === IndexLifecycleKind.ILM);
+  const snapshots = jaegers.flatMap(jaeger => jaeger.snapshots ?? []);
   const archived = patterns(jaegers.flatMap(({ archivePrefix }) => archivePrefix ? [{ prefix: archivePrefix }] : []), KINDS);
   return withoutUndefined({
     [ElasticsearchUserName.WRITER]: {
@@ -92,6 +103,9 @@ export function roles(jaegers: JaegerIndices[]): { [name: string]: Role } {
         ...rights(patterns(aliased, ALIASED_KINDS), managed ? ['manage'] : ROLL_OVER),
       ],
     },
+    [ElasticsearchUserName.SNAPSHOTS]: snapshots.length > 0
+      ? { cluster: [VERSION, ...SNAPSHOT, ...snapshots.some(({ registers }) => registers) ? [REGISTER_REPOSITORY] : []], indices: [] }
+      : undefined,
     [ElasticsearchUserName.MONITORING]: { cluster: ['monitor'], indices: [{ names: ['*'], privileges: ['monitor'] }] },
   }) as { [name: string]: Role };
 }
@@ -107,6 +121,22 @@ function patterns(jaegers: JaegerIndices[], kinds: readonly string[]): string[] 
 /** The text of `roles.yml`. */
 export function rolesYml(jaegers: JaegerIndices[]): string {
   return toYaml(roles(jaegers));
+}
+
+/**
+ * Commands that put secrets into the keystore of a node. They are variables, and go through standard input, since arguments can
+ * be read by others.
+ *
+ * @param variables the variables, by the names of the settings
+ * @see https://www.elastic.co/docs/reference/elasticsearch/command-line-tools/elasticsearch-keystore
+ */
+export function keystoreCommands(home: string, configFolder: string, variables: { [setting: string]: string }): string[] {
+  const settings = Object.keys(variables);
+  const keystore = `${home}/bin/elasticsearch-keystore`;
+  return settings.length === 0 ? [] : [
+    `[ -f ${configFolder}/elasticsearch.keystore ] || ${keystore} create >/dev/null`,
+    `printf '%s\\n' ${settings.map(setting => `"$${variables[setting]}"`).join(' ')} | ${keystore} add --force --stdin ${settings.join(' ')}`,
+  ];
 }
 
 /**

@@ -227,13 +227,17 @@ function lookback(seconds: number): IndexPlan['lookback'] {
 
 /** One after the other where there is room, so that an index that is hidden was rolled over before. */
 function schedules(everySeconds: number): IndexPlan['schedules'] {
+  return { rollover: cronSchedule(everySeconds, 7), lookback: cronSchedule(everySeconds, 12), cleaner: cronSchedule(everySeconds, 17) };
+}
+
+/** A schedule of cron for a time that {@link intervalProblems} lets pass; from an hour on, at this minute. */
+export function cronSchedule(everySeconds: number, minute: number): string {
   const minutes = everySeconds / MINUTE;
   if (minutes < 60) {
-    const each = `*/${minutes} * * * *`;
-    return { rollover: each, lookback: each, cleaner: each };
+    return `*/${minutes} * * * *`;
   }
   const hours = { 1: '*', 24: '0' }[minutes / 60] ?? `*/${minutes / 60}`;
-  return { rollover: `7 ${hours} * * *`, lookback: `12 ${hours} * * *`, cleaner: `17 ${hours} * * *` };
+  return `${minute} ${hours} * * *`;
 }
 
 /** A duration as Elasticsearch writes it: `12h`, `90m`, `20s`. */
@@ -256,18 +260,18 @@ export function lifecycleProblems(lifecycle: IndexLifecycle, retention: Duration
   const seconds = retention.toSeconds({ integral: false });
   if (kind === IndexLifecycleKind.DAILY) {
     return wholeUnits(seconds, DAY) ? [] : [{
-      prop: 'retention', value: shown(seconds), allowed: 'one or more whole days', fix: 'indices are daily; use Duration.days(), or IndexLifecycle.rollover()',
+      prop: 'retention', value: shownSeconds(seconds), allowed: 'one or more whole days', fix: 'indices are daily; use Duration.days(), or IndexLifecycle.rollover()',
     }];
   }
   const retentionProblems = wholeUnits(seconds, MINUTE) ? [] : [{
-    prop: 'retention', value: shown(seconds), allowed: 'one or more whole minutes', fix: 'use Duration.days(), Duration.hours() or Duration.minutes()',
+    prop: 'retention', value: shownSeconds(seconds), allowed: 'one or more whole minutes', fix: 'use Duration.days(), Duration.hours() or Duration.minutes()',
   }];
   return [
     ...retentionProblems,
     ...within('index.lifecycle', [
       ...maxAgeProblems(options.maxAge, seconds),
       ...checkWhole('maxDocs', options.maxDocs, 1, 'give the number of spans after which a new index begins'),
-      ...checkEveryProblems(options.checkEvery),
+      ...intervalProblems('checkEvery', options.checkEvery),
       ...policyNameProblems(options.policyName),
     ]),
     ...(kind === IndexLifecycleKind.ISM && !version._isAtLeast('2.20.0')
@@ -283,15 +287,16 @@ function wholeUnits(seconds: number, unit: number): boolean {
 function maxAgeProblems(maxAge: Duration | undefined, retentionSeconds: number): Problem[] {
   const seconds = maxAge?.toSeconds({ integral: false });
   return seconds === undefined || (wholeUnits(seconds, 1) && seconds <= retentionSeconds) ? [] : [{
-    prop: 'maxAge', value: shown(seconds), allowed: `whole seconds, at least one and at most the retention (${shown(retentionSeconds)})`, fix: 'lower it, or raise retention',
+    prop: 'maxAge', value: shownSeconds(seconds), allowed: `whole seconds, at least one and at most the retention (${shownSeconds(retentionSeconds)})`, fix: 'lower it, or raise retention',
   }];
 }
 
-function checkEveryProblems(checkEvery: Duration | undefined): Problem[] {
-  const minutes = (checkEvery?.toSeconds({ integral: false }) ?? HOUR) / MINUTE;
+/** How often something runs, if it can't be a schedule of cron. */
+export function intervalProblems(prop: string, every: Duration | undefined): Problem[] {
+  const minutes = (every?.toSeconds({ integral: false }) ?? HOUR) / MINUTE;
   const fits = Number.isInteger(minutes) && minutes > 0 && (minutes < 60 ? 60 % minutes === 0 : 1440 % minutes === 0 && minutes % 60 === 0);
   return fits ? [] : [{
-    prop: 'checkEvery', value: shown(minutes * MINUTE), allowed: 'minutes that divide an hour, or hours that divide a day', fix: 'it becomes a schedule of cron; use for example Duration.minutes(15) or Duration.hours(6)',
+    prop, value: shownSeconds(minutes * MINUTE), allowed: 'minutes that divide an hour, or hours that divide a day', fix: 'it becomes a schedule of cron; use for example Duration.minutes(15) or Duration.hours(6)',
   }];
 }
 
@@ -301,6 +306,7 @@ function policyNameProblems(policyName: string | undefined): Problem[] {
   }];
 }
 
-function shown(seconds: number): string {
+/** A time in the largest unit in which it is whole. */
+export function shownSeconds(seconds: number): string {
   return seconds % MINUTE === 0 && seconds % HOUR !== 0 ? `${seconds / MINUTE} minutes` : seconds % HOUR === 0 ? `${seconds / HOUR} hours` : `${seconds} seconds`;
 }

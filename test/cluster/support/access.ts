@@ -5,7 +5,7 @@ import { JaegerApi } from './jaeger-api';
 
 /** The passwords that the tests put into Secrets, by user. They are looked for in everything that is synthesized. */
 export const PASSWORDS: Record<string, string> = Object.fromEntries(
-  ['elastic', 'jaeger-writer', 'jaeger-reader', 'jaeger-archive', 'index-manager', 'monitoring'].map((user) => [user, `cluster-test-password-of-${user}`]));
+  ['elastic', 'jaeger-writer', 'jaeger-reader', 'jaeger-archive', 'index-manager', 'snapshot-manager', 'monitoring'].map((user) => [user, `cluster-test-password-of-${user}`]));
 
 /** What every such password begins with. */
 export const PASSWORD = 'cluster-test-password';

@@ -64,6 +64,14 @@ test('who archives has rights on archived traces only', () => {
   expect([userNames([{}]).includes('jaeger-archive' as any), userNames([{ archivePrefix: 'a' }]).includes('jaeger-archive' as any)]).toEqual([false, true]);
 });
 
+test('who takes snapshots may do nothing else, and registers a repository only where nobody else does', () => {
+  const cluster = [VERSION, 'cluster:admin/snapshot/create', 'cluster:admin/snapshot/get', 'cluster:admin/snapshot/delete'];
+  expect(roles([{}, { snapshots: { registers: false } }])['snapshot-manager']).toEqual({ cluster, indices: [] });
+  expect(roles([{ snapshots: { registers: false } }, { snapshots: { registers: true } }])['snapshot-manager'])
+    .toEqual({ cluster: [...cluster, 'cluster:admin/repository/put'], indices: [] });
+  expect(userNames([{}]).map(String)).not.toContain('snapshot-manager');
+});
+
 test('roles.yml is what Elasticsearch reads', () => {
   expect(rolesYml([{ prefix: 'shop' }]).split('\n').slice(0, 11)).toEqual([
     'jaeger-writer:',

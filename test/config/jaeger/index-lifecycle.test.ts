@@ -116,6 +116,44 @@ describe('policies', () => {
   });
 });
 
+describe('what OpenSearch knows of policies', () => {
+  /** Field names by place and the form of their values, as in https://docs.opensearch.org/latest/im-plugin/ism/policies/. */
+  const TIME = /^\d+(d|h|m|s)$/;
+  const SIZE = /^\d+(kb|mb|gb|tb)$/;
+  const actions = { min_size: SIZE, min_primary_shard_size: SIZE, min_doc_count: /^[1-9]\d*$/, min_index_age: TIME, copy_alias: /^(true|false)$/ };
+  const conditions = { min_index_age: TIME, min_rollover_age: TIME, min_doc_count: /^[1-9]\d*$/, min_size: SIZE };
+  const wrong = (where: string, given: object, known: { [field: string]: RegExp }) => Object.entries(given)
+    .filter(([field, value]) => !known[field]?.test(String(value))).map(([field, value]) => `${where}.${field}: ${value}`);
+
+  test.each<[string, IndexLifecycle, number]>([
+    ['by default', IndexLifecycle.ism(), 7 * DAY],
+    ['with all conditions', IndexLifecycle.ism({ maxDocs: 5, maxAge: Duration.seconds(90), maxPrimaryShardSize: Size.mebibytes(500) }), 90 * 60],
+  ])('is all that a policy has, %s', (_what, lifecycle, retentionSeconds) => {
+    const { path, body } = indexPolicy(indexPlan(lifecycle, { retentionSeconds, shards: 3, prefix: 'team' }), retentionSeconds, 'team');
+    const { policy } = body;
+    expect(path).toMatch(/^_plugins\/_ism\/policies\/[a-z0-9_-]+$/);
+    expect([Object.keys(body), Object.keys(policy).sort()]).toEqual([['policy'], ['default_state', 'description', 'ism_template', 'states']]);
+    const names = policy.states.map(({ name }: any) => name);
+    expect([names, names.includes(policy.default_state)]).toEqual([['write', 'delete'], true]);
+    for (const state of policy.states) {
+      expect(Object.keys(state)).toEqual(['name', 'actions', 'transitions']);
+      for (const action of state.actions) {
+        // One action, and beside it only how it is tried again.
+        expect(Object.keys(action).filter(key => !['retry', 'timeout'].includes(key))).toHaveLength(1);
+        expect([wrong('rollover', action.rollover ?? {}, actions), wrong('delete', action.delete ?? {}, {})]).toEqual([[], []]);
+      }
+      for (const transition of state.transitions) {
+        expect([Object.keys(transition), names.includes(transition.state_name)]).toEqual([['state_name', 'conditions'], true]);
+        // OpenSearch takes no two conditions in one transition.
+        expect([Object.keys(transition.conditions).length, wrong('conditions', transition.conditions, conditions)]).toEqual([1, []]);
+      }
+    }
+    for (const template of policy.ism_template) {
+      expect([Object.keys(template), template.priority >= 0]).toEqual([['index_patterns', 'priority'], true]);
+    }
+  });
+});
+
 describe('keys', () => {
   const ALIASES = (kind: string) => ({ read_alias: `team-jaeger-${kind}-read`, write_alias: `team-jaeger-${kind}-write` });
 
