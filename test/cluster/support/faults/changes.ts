@@ -7,8 +7,8 @@ import { UNDER_TEST } from '../platforms';
 
 /** Along the chain, as a careful person would do it. */
 const WORKLOADS = [
-  'daemonset/tracing-agent', 'statefulset/tracing-sampler', 'deployment/tracing-router', 'deployment/tracing-jaeger-collector', 'statefulset/tracing-kafka',
-  'deployment/tracing-jaeger-ingester', 'statefulset/tracing-elasticsearch', 'deployment/tracing-jaeger-query',
+  'daemonset/tracing-agent', 'deployment/tracing-sampler-0', 'deployment/tracing-sampler-1', 'deployment/tracing-sampler-2', 'deployment/tracing-router',
+  'deployment/tracing-jaeger-collector', 'statefulset/tracing-kafka', 'deployment/tracing-jaeger-ingester', 'statefulset/tracing-elasticsearch', 'deployment/tracing-jaeger-query',
 ];
 const SAMPLERS = 3;
 
