@@ -49,7 +49,7 @@ function run(folder: string, text: string): void {
 function expectPlatform(folder: string, output: string): string {
   const text = fs.readFileSync(path.join(folder, output), 'utf8');
   const kinds = loadAll(text).map((object: any) => `${object.kind} ${object.metadata.name}`);
-  for (const needed of ['DaemonSet tracing-agent', 'StatefulSet tracing-sampler', 'StatefulSet tracing-kafka', 'Deployment tracing-jaeger-query']) {
+  for (const needed of ['DaemonSet tracing-agent', 'Deployment tracing-sampler-0', 'StatefulSet tracing-kafka', 'Deployment tracing-jaeger-query']) {
     if (!kinds.includes(needed)) {
       throw new Error(`${output} has no ${needed}`);
     }

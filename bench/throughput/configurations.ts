@@ -31,7 +31,7 @@ export function libraryChain(decisionWaitSeconds = DECISION_WAIT_SECONDS): Chain
   const gateway = { ...platform.gateway, decisionWait: Duration.seconds(decisionWaitSeconds) };
   new TracingPlatform(new Chart(app, 'tracing', { namespace: 'tracing' }), 'tracing', { ...platform, gateway });
   const objects = loadAll(app.synthYaml());
-  return { name: 'cdk8s-tracing', tls: true, agent: collector(objects, 'tracing-agent'), sampler: collector(objects, 'tracing-sampler') };
+  return { name: 'cdk8s-tracing', tls: true, agent: collector(objects, 'tracing-agent'), sampler: collector(objects, 'tracing-sampler-0') };
 }
 
 /** The guide's. What goes to Kafka is left out, in its favour: there is no Kafka here. */

@@ -15,8 +15,9 @@ export const AVAILABILITY_RULES: Rule[] = [
     finds: 'two or more pods that no PodDisruptionBudget selects',
     why: 'a drain of nodes can take all of them at once',
     fix: 'add a PodDisruptionBudget with maxUnavailable: 1',
-    find: objects => several(objects).filter(workload => objects.selecting('PodDisruptionBudget', workload, ({ selector }) => selector).length === 0)
-      .map(({ object, replicas }) => ({ object, message: `${replicas} pods have no PodDisruptionBudget` })),
+    find: objects => several(objects)
+      .filter(({ workload }) => objects.selecting('PodDisruptionBudget', workload, ({ selector }) => selector).length === 0)
+      .map(({ workload: { object }, pods }) => ({ object, message: `${pods} pods have no PodDisruptionBudget` })),
   },
   {
     id: 'no-spread',
@@ -24,16 +25,18 @@ export const AVAILABILITY_RULES: Rule[] = [
     finds: 'two or more pods with neither topologySpreadConstraints nor anti-affinity',
     why: 'they can all be on one node, and go with it',
     fix: 'add a topologySpreadConstraint for kubernetes.io/hostname',
-    find: objects => several(objects).filter(({ spec }) => list(spec.topologySpreadConstraints).length === 0 && !spec.affinity?.podAntiAffinity)
-      .map(({ object, replicas }) => ({ object, message: `nothing spreads its ${replicas} pods over nodes` })),
+    find: objects => several(objects)
+      .filter(({ workload: { spec } }) => list(spec.topologySpreadConstraints).length === 0 && !spec.affinity?.podAntiAffinity)
+      .map(({ workload: { object }, pods }) => ({ object, message: `nothing spreads its ${pods} pods over nodes` })),
   },
   {
     id: 'single-replica',
     severity: CheckSeverity.WARNING,
-    finds: 'a StatefulSet of one pod: what stores, or decides on traces',
+    finds: 'a StatefulSet of one pod, or a single sampler: what stores, or decides on traces',
     why: 'each restart stops the chain, and a lost volume is lost data',
     fix: 'size: PlatformSize.PRODUCTION, or three replicas',
-    find: objects => objects.running.filter(({ kind, replicas }) => kind === 'StatefulSet' && replicas === 1)
+    find: objects => objects.running
+      .filter(workload => podsWith(workload, objects) === 1 && (workload.kind === 'StatefulSet' || samplersWith(workload, objects).length > 0))
       .map(({ object }) => ({ object, message: 'is one pod' })),
   },
   {
@@ -64,8 +67,20 @@ export const AVAILABILITY_RULES: Rule[] = [
   },
 ];
 
-function several(objects: RenderedObjects): Workload[] {
-  return objects.running.filter(({ replicas }) => replicas !== undefined && replicas > 1);
+/** Workloads that are more pods than one, alone or with others of their kind. */
+function several(objects: RenderedObjects): { workload: Workload; pods: number }[] {
+  return objects.running.map(workload => ({ workload, pods: podsWith(workload, objects) })).filter(({ pods }) => pods > 1);
+}
+
+/** How many pods stand in for each other. */
+function podsWith(workload: Workload, objects: RenderedObjects): number {
+  const samplers = samplersWith(workload, objects);
+  return (samplers.length > 0 ? samplers : [workload]).reduce((sum, { replicas }) => sum + (replicas ?? 0), 0);
+}
+
+/** The samplers with this one's configuration, itself included: they can be a workload each. None where it isn't a sampler. */
+function samplersWith(workload: Workload, objects: RenderedObjects): Workload[] {
+  return collectorFiles(objects).find(({ config, users }) => users.includes(workload) && decisionWaits(config).length > 0)?.users ?? [];
 }
 
 /** By the label or by the image, since YAML of any origin is looked at. */

@@ -9,10 +9,10 @@ import { namespaceOf } from '../shared/kube-object';
 import type { Manifest } from '../shared/pod';
 import { apiObjects } from '../shared/rendered-pods';
 
-/** A workload with metrics, and the object that makes its pods. */
+/** A workload with metrics, and what makes its pods: one object, or for samplers one for each of them, all alike. */
 export interface MonitoredWorkload {
   readonly node: GraphNode;
-  readonly object: ApiObject;
+  readonly objects: ApiObject[];
 }
 
 /** What a platform is made of beside its workloads. */
@@ -31,7 +31,11 @@ export function monitoredWorkloads(scope: Construct): MonitoredWorkload[] {
   const prefix = scope.node.path === '' ? '' : `${scope.node.path}/`;
   return Graph.of(scope).nodes
     .filter(node => `${node.scope.node.path}/`.startsWith(prefix) && metricsPorts(node).length > 0)
-    .map(node => ({ node, object: apiObjects(node.scope).find(({ kind, name }) => KINDS.includes(kind) && name === node.name)! }));
+    .map(node => ({ node, objects: apiObjects(node.scope).filter(object => KINDS.includes(object.kind) && makesPodsOf(node, object)) }));
+}
+
+function makesPodsOf({ selector }: GraphNode, { metadata }: ApiObject): boolean {
+  return Object.entries(selector).every(([key, value]) => metadata.getLabel(key) === value);
 }
 
 function metricsPorts(node: GraphNode): number[] {
@@ -39,7 +43,7 @@ function metricsPorts(node: GraphNode): number[] {
 }
 
 /** The names of the ports with metrics. Known at synthesis. */
-export function scrapedPorts({ node, object }: MonitoredWorkload): string[] {
+export function scrapedPorts({ node, objects: [object] }: MonitoredWorkload): string[] {
   const numbers = metricsPorts(node);
   const { containers } = object.toJson().spec.template.spec;
   return containers.flatMap(({ ports = [] }: Manifest) => ports).filter(({ containerPort }: Manifest) => numbers.includes(containerPort))
@@ -107,15 +111,15 @@ function dailyIndices({ indexCleaner, indexRollover, retention }: JaegerWithKafk
   return indexCleaner && !indexRollover ? retention.toDays() : undefined;
 }
 
-function monitoredPart({ node, object }: MonitoredWorkload): MonitoredPart {
-  const { spec } = object.toJson();
+function monitoredPart({ node, objects }: MonitoredWorkload): MonitoredPart {
+  const { spec } = objects[0].toJson();
   const [container] = spec.template.spec.containers;
   return {
     role: node.labels['app.kubernetes.io/component'],
     name: node.name,
     // As the Prometheus operator calls the job of a PodMonitor.
     job: `${node.namespace}/${node.name}`,
-    replicas: spec.replicas,
+    replicas: spec.replicas && spec.replicas * objects.length,
     memoryLimitBytes: bytes(container.resources?.limits?.memory),
     collector: ['opentelemetry-collector', 'jaeger'].includes(node.labels['app.kubernetes.io/name']),
   };

@@ -5,8 +5,8 @@ import { otelVersion } from './otel-program';
 import { ingestProblems, otlpIngest, OtlpIngestOptions } from './otlp-ingest';
 import { receiverTlsProblems } from './otlp-receiver-tls';
 import { RouterDeployment } from './router-deployment';
+import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerGroup } from './sampler-group';
 import { registerSamplers } from './sampler-senders';
-import { DEFAULT_DECISION_WAIT, DEFAULT_REPLICAS, SamplerStatefulSet } from './sampler-stateful-set';
 import type { Delivery } from '../config/delivery';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
@@ -170,10 +170,13 @@ export interface TailSamplingGatewayProps extends TailSamplingGatewayOptions {
 }
 
 /**
- * Decides for whole traces which ones are kept. Samplers are a StatefulSet behind a headless Service; every sender routes
- * spans to them by trace id, so that all spans of a trace meet in one sampler.
+ * Decides for whole traces which ones are kept. Every sender routes spans to samplers by trace id, so that all spans of a trace meet
+ * in one sampler. Each sampler is a Deployment of one pod behind a Service of its own; with SamplerDiscovery.DNS, or with queues on
+ * volumes, the samplers are a StatefulSet.
  *
- * Resources of a sampler by default: 500m to 2 CPU, 2 GiB. Shutdown: the decision wait and 60 s more.
+ * Resources of a sampler by default: 500m to 2 CPU, 2 GiB. Shutdown: the decision wait and 60 s more. A Deployment's sampler leaves a
+ * node that is out of reach after 30 s (`node.kubernetes.io/not-ready` and `node.kubernetes.io/unreachable`, where `tolerations` don't
+ * name them).
  */
 export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   /** The policies by default: all errors, all that last at least a second, 10 % of all. */
@@ -187,11 +190,18 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   public readonly copyDestinations?: OtlpDestination[];
   /** Who issues the certificates that samplers take from senders. Undefined without `tls`. */
   public readonly clientAuthority?: ClientAuthority;
-  /** The samplers' StatefulSet. */
-  public readonly statefulSet: ApiObject;
+  /** The samplers' Deployments, one for each. Empty where a StatefulSet makes them. */
+  public readonly deployments: ApiObject[];
+  /**
+   * The samplers' StatefulSet: with SamplerDiscovery.DNS, which is the default with `replication: 2`, and with a persistent queue on
+   * volumes. Undefined otherwise.
+   */
+  public readonly statefulSet?: ApiObject;
   /** The samplers' headless Service. */
   public readonly service: ApiObject;
-  /** The StatefulSet of the second group. Undefined without `replication: 2`. */
+  /** The Deployments of the second group. Empty without `replication: 2`, and where a StatefulSet makes them. */
+  public readonly copyDeployments: ApiObject[];
+  /** The StatefulSet of the second group. Undefined without `replication: 2`, and where Deployments make them. */
   public readonly copyStatefulSet?: ApiObject;
   /** The headless Service of the second group. Undefined without `replication: 2`. */
   public readonly copyService?: ApiObject;
@@ -214,7 +224,7 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
   public readonly ingestConfig?: OtelCollectorConfig;
 
   private readonly policyList: TailSamplingPolicy[];
-  private readonly samplers: SamplerStatefulSet;
+  private readonly samplers: SamplerGroup;
 
   /**
    * @param scope the chart, which must have a namespace, or another construct
@@ -228,19 +238,21 @@ export class TailSamplingGateway extends Construct implements IOtlpEndpoint {
     this.policyList = [...props.policies ?? TailSamplingGateway.defaultPolicies()];
 
     const groups = [`${name}-sampler`, ...replicated ? [`${name}-sampler-b`] : []];
-    const samplers = new SamplerStatefulSet(this, 'Sampler', { ...props, groups, group: 0, policies: this.policyList });
+    const samplers = new SamplerGroup(this, 'Sampler', { ...props, groups, group: 0, policies: this.policyList });
     this.samplers = samplers;
+    this.deployments = samplers.deployments;
     this.statefulSet = samplers.statefulSet;
     this.service = samplers.service;
     this.samplerConfig = samplers.config;
     this.destination = samplers.destination;
     this.clientAuthority = samplers.clientAuthority;
-    if (replicated) {
-      const copy = new SamplerStatefulSet(this, 'SamplerCopy', { ...props, groups, group: 1, first: samplers, policies: this.policyList });
-      this.copyDestinations = [copy.destination];
-      this.copyStatefulSet = copy.statefulSet;
-      this.copyService = copy.service;
-    }
+    const copy = replicated
+      ? new SamplerGroup(this, 'SamplerCopy', { ...props, groups, group: 1, first: samplers, policies: this.policyList })
+      : undefined;
+    this.copyDestinations = copy && [copy.destination];
+    this.copyDeployments = copy?.deployments ?? [];
+    this.copyStatefulSet = copy?.statefulSet;
+    this.copyService = copy?.service;
 
     registerSamplers(this, [this.destination, ...this.copyDestinations ?? []], props.replicas ?? DEFAULT_REPLICAS);
     const { version, distribution, tls, delivery } = props;

@@ -44,8 +44,8 @@ export class PersistentQueue {
   }
 
   /**
-   * On a volume of its own. For a sampler it belongs to the StatefulSet's pod and survives its deletion; for an agent it
-   * lives as long as the pod.
+   * On a volume of its own. For an agent it lives as long as the pod. A sampler's survives the pod's deletion; the samplers are a
+   * StatefulSet then, and one whose node is dead waits until you delete the Node, or mark it as out of service.
    */
   public static volumeClaim(options: PersistentQueueVolumeOptions): PersistentQueue {
     return PersistentQueue.checked('size', options.size, true, options);

@@ -39,6 +39,24 @@ test.each<[string, any, string[]]>([
   expect(found('single-replica', [object])).toEqual(expected);
 });
 
+describe('samplers that are a Deployment each', () => {
+  const [configMap, deployment] = collector({ processors: { tail_sampling: {} } }, 'Deployment', 'sampler');
+  const samplers = (count: number) => [configMap, ...Array.from({ length: count }, (_, index) => ({ ...deployment, metadata: { ...deployment.metadata, name: `sampler-${index}` } }))];
+
+  test('stand in for each other: what holds for several pods holds for them', () => {
+    expect(found('missing-disruption-budget', samplers(2))).toEqual([
+      'Deployment/tracing/sampler-0: 2 pods have no PodDisruptionBudget', 'Deployment/tracing/sampler-1: 2 pods have no PodDisruptionBudget',
+    ]);
+    expect(found('no-spread', samplers(2))).toHaveLength(2);
+    expect(found('single-replica', samplers(2))).toEqual([]);
+  });
+
+  test('are a single one where there is one', () => {
+    expect(found('missing-disruption-budget', samplers(1))).toEqual([]);
+    expect(found('single-replica', samplers(1))).toEqual(['Deployment/tracing/sampler-0: is one pod']);
+  });
+});
+
 test.each<[string, string, any, any, string[]]>([
   ['Kafka', 'apache/kafka:4.3.1', {}, { volumes: [{ name: 'data', emptyDir: {} }] }, ['StatefulSet/tracing/store: keeps its data in the pod']],
   ['Elasticsearch from a mirror', 'mirror.example.com:5000/elasticsearch/elasticsearch:8.19.20', {}, {}, ['StatefulSet/tracing/store: keeps its data in the pod']],

@@ -22,7 +22,7 @@ function part(name: string, component: string, given: Part = {}): ClusterObject[
 
 const PARTS: Record<string, ClusterObject[]> = {
   agent: part('tracing-agent', 'agent', { kind: 'DaemonSet', wanted: 3, ready: 3 }),
-  sampler: part('tracing-sampler', 'sampler', { kind: 'StatefulSet' }),
+  sampler: part('tracing-sampler-0', 'sampler'),
   collector: part('tracing-jaeger-collector', 'collector'),
   kafka: part('tracing-kafka', 'kafka', { kind: 'StatefulSet' }),
   ingester: part('tracing-jaeger-ingester', 'ingester'),
@@ -63,7 +63,7 @@ test('a healthy platform', () => {
     '[ok] Deployment/tracing-jaeger-collector is ready: 1 of 1 pods',
     '[ok] Deployment/tracing-jaeger-ingester is ready: 1 of 1 pods',
     '[ok] Deployment/tracing-jaeger-query is ready: 1 of 1 pods',
-    '[ok] StatefulSet/tracing-sampler is ready: 1 of 1 pods',
+    '[ok] Deployment/tracing-sampler-0 is ready: 1 of 1 pods',
     '[ok] DaemonSet/tracing-agent is ready: 3 of 3 pods',
     '[ok] every Service leads to a workload: 7 Services',
     '[ok] a trace gets from an agent to Jaeger: 14 s',
@@ -92,10 +92,16 @@ describe('the cause is named', () => {
     ]);
   });
 
+  test('a Service for one pod of a StatefulSet is none that leads nowhere', () => {
+    const [set, service, ...pods] = PARTS.kafka;
+    const selector = { ...service.spec.selector, 'statefulset.kubernetes.io/pod-name': 'tracing-kafka-0' };
+    expect(failed({ parts: { kafka: [set, { ...service, spec: { ...service.spec, selector } }, ...pods] } })).toEqual([]);
+  });
+
   test('samplers are scaled to nothing', () => {
-    expect(failed({ parts: { sampler: part('tracing-sampler', 'sampler', { kind: 'StatefulSet', wanted: 0, ready: 0 }) }, ...lost })).toEqual([
-      'StatefulSet/tracing-sampler is ready | it is to have no pods | kubectl --namespace observability scale statefulset/tracing-sampler --replicas=1, or apply the YAML again',
-      'a trace gets from an agent to Jaeger | it was not there after 60 s | first what comes before it: StatefulSet/tracing-sampler is ready',
+    expect(failed({ parts: { sampler: part('tracing-sampler-0', 'sampler', { wanted: 0, ready: 0 }) }, ...lost })).toEqual([
+      'Deployment/tracing-sampler-0 is ready | it is to have no pods | kubectl --namespace observability scale deployment/tracing-sampler-0 --replicas=1, or apply the YAML again',
+      'a trace gets from an agent to Jaeger | it was not there after 60 s | first what comes before it: Deployment/tracing-sampler-0 is ready',
     ]);
   });
 
@@ -138,7 +144,7 @@ describe('the cause is named', () => {
     ['a crash', { containerStatuses: [{ state: {}, lastState: { terminated: { exitCode: 2 } } }] }, 'it ended with 2'],
     ['nothing said', { containerStatuses: [{ state: { running: {} } }] }, 'it runs, and is not ready'],
   ])('a pod has %s', (_name, pod, reason) => {
-    expect(failed({ parts: { sampler: part('tracing-sampler', 'sampler', { kind: 'StatefulSet', ready: 0, pod }) } })[0]).toContain(`tracing-sampler-0: ${reason}`);
+    expect(failed({ parts: { sampler: part('tracing-sampler-0', 'sampler', { ready: 0, pod }) } })[0]).toContain(`tracing-sampler-0-0: ${reason}`);
   });
 
   test('the namespace is empty', () => {

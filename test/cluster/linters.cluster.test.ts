@@ -38,10 +38,10 @@ test('kube-score looks at every workload', () => {
     'container-security-context-readonlyrootfilesystem Deployment/collector',
     'container-security-context-readonlyrootfilesystem Deployment/ingester',
     'container-security-context-readonlyrootfilesystem Deployment/query',
+    'container-security-context-readonlyrootfilesystem Deployment/sampler',
     'container-security-context-readonlyrootfilesystem Job/index-init',
     'container-security-context-readonlyrootfilesystem Job/topic',
     'container-security-context-readonlyrootfilesystem StatefulSet/broker',
     'container-security-context-readonlyrootfilesystem StatefulSet/node',
-    'container-security-context-readonlyrootfilesystem StatefulSet/sampler',
   ]);
 });

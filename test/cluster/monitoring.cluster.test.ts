@@ -246,14 +246,14 @@ describeSlow('a platform with monitoring', () => {
   }));
 
   test('spans that are refused are told, and that it is over', () => withDiagnostics([PLATFORM], async () => {
-    await kubectl(['scale', 'statefulset/tracing-sampler', '--namespace', PLATFORM, '--replicas=0']);
+    await kubectl(['scale', 'deployment/tracing-sampler-0', '--namespace', PLATFORM, '--replicas=0']);
     const sending = setInterval(() => void postTraces(agent, 'refused', traceIds(1000)).catch(() => undefined), 1000);
     try {
       await untilFiring('TracingSpansRefused');
       await untilFiring('TracingQueueFull');
     } finally {
       clearInterval(sending);
-      await kubectl(['scale', 'statefulset/tracing-sampler', '--namespace', PLATFORM, '--replicas=1']);
+      await kubectl(['scale', 'deployment/tracing-sampler-0', '--namespace', PLATFORM, '--replicas=1']);
     }
     await untilResolved('TracingSpansRefused');
   }));

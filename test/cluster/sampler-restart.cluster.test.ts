@@ -17,6 +17,8 @@ const KILLER = 'test-sampler-killer';
 /** 600 spans a second; each trace is sent from three nodes. */
 const RATE = 100;
 const SAMPLERS = 3;
+/** The one that is hit. */
+const SAMPLER = 'gateway.cdk8s-tracing/sampler=tracing-sampler-1';
 /** One trace in ten must be kept (see trace-plan.ts). */
 const MUST_KEEP = 0.1;
 /** A trace's spans are sent at one moment; batches leave the agents up to half a second later, and some time goes by on the way. */
@@ -24,6 +26,8 @@ const SECONDS_UNDER_WAY = 1.5;
 
 /** docs/how-to/sampling.md, "What survives what": traces per second × the time in which the spans of one arrive ÷ samplers. */
 const SPLIT_BY_A_RESTART = Math.ceil(RATE * MUST_KEEP * SECONDS_UNDER_WAY / SAMPLERS);
+const SPLIT_BY_AN_UPDATE = Math.ceil(RATE * MUST_KEEP * SECONDS_UNDER_WAY);
+const ALL_SAMPLERS = ['--selector', 'app.kubernetes.io/component=sampler', '--namespace', PLATFORM];
 
 function platform(gateway: TailSamplingGatewayOptions): Manifest {
   const props = evaluationUnderTest();
@@ -74,11 +78,20 @@ describe('samplers under load', () => {
   }
 
   test('a restart splits no more traces than are on their way at that moment', () => withDiagnostics([PLATFORM], async () => {
-    await count('restart', () => kubectl(['delete', 'pod', 'tracing-sampler-1', '--namespace', PLATFORM]), { brokenAllowed: SPLIT_BY_A_RESTART });
+    await count('restart', () => kubectl(['delete', 'pod', '--selector', SAMPLER, '--namespace', PLATFORM]), { brokenAllowed: SPLIT_BY_A_RESTART });
+  }));
+
+  test('for all samplers at once, a restart splits no more traces than are on their way, as for an update', () => withDiagnostics([PLATFORM], async () => {
+    await count('update', async () => {
+      await kubectl(['rollout', 'restart', 'deployment', ...ALL_SAMPLERS]);
+      await kubectl(['rollout', 'status', 'deployment', ...ALL_SAMPLERS, '--timeout=120s'], { timeoutSeconds: 150 });
+    }, { brokenAllowed: SPLIT_BY_AN_UPDATE });
   }));
 
   test('a kill -9 loses nothing where two samplers get each trace', () => withDiagnostics([PLATFORM], async () => {
     await applyManifest(replicated);
+    // What Argo CD would prune.
+    await kubectl(['delete', 'deployments', ...ALL_SAMPLERS]);
     await kubectl(['rollout', 'status', 'daemonset/tracing-agent', '--namespace', PLATFORM, '--timeout=120s']);
     await waitUntilReady(PLATFORM, 300);
     // This Jaeger stores what comes twice twice.

@@ -8,7 +8,7 @@ import { applyManifest, createNamespace, deleteManifest, deleteNamespace, Manife
 import { kubectl, kubectlJson } from './support/kubectl';
 import { evaluationUnderTest, synthesize, UNDER_TEST } from './support/platforms';
 import { waitWhile } from './support/wait';
-import { JaegerVersion, OtelCollectorVersion, PersistentQueue, TailSamplingPolicy, TracingPlatform, TracingPlatformProps } from '../../src';
+import { JaegerVersion, OtelCollectorVersion, TailSamplingPolicy, TracingPlatform, TracingPlatformProps } from '../../src';
 import { compareManifests } from '../../src/checks/upgrade/compare-manifests';
 import { mergeDeep } from '../../src/config/merge';
 
@@ -92,7 +92,6 @@ describe('what diff calls refused, the API server refuses', () => {
   test.each<[string, TracingPlatformProps]>([
     ['volume-template-changed StatefulSet/test-upgrade-objects/tracing-elasticsearch', { elasticsearch: { storage: Size.gibibytes(3) } }],
     ['volume-template-changed StatefulSet/test-upgrade-objects/tracing-kafka', { kafka: { storageClassName: 'fast' } }],
-    ['volume-template-changed StatefulSet/test-upgrade-objects/tracing-sampler', { gateway: { persistentQueue: PersistentQueue.volumeClaim({ size: Size.gibibytes(1) }) } }],
   ])('%s of a platform', async (finding, change) => {
     await applyManifest({ text: BASE });
     const after = platform(change);

@@ -66,8 +66,8 @@ describeSlow('the command verify', () => {
   test.each<[string, () => Promise<void>, () => Promise<void>, RegExp[]]>([
     ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
       [/^\[failed\] Service\/tracing-agent leads to a workload/m, /^\[failed\] a trace gets .*: the agent did not take it/m]],
-    ['there is no sampler', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
-      [/^\[failed\] StatefulSet\/tracing-sampler is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-sampler is ready$/m]],
+    ['there is no sampler', () => scale('deployment/tracing-sampler-0', 0), () => scale('deployment/tracing-sampler-0', 1),
+      [/^\[failed\] Deployment\/tracing-sampler-0 is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: Deployment\/tracing-sampler-0 is ready$/m]],
     ['there is no Kafka', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
       [/^\[failed\] StatefulSet\/tracing-kafka is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-kafka is ready$/m]],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),

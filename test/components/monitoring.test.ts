@@ -4,7 +4,7 @@ import {
   OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, TracingPlatform,
 } from '../../src';
 import { testChart } from '../support/chart';
-import { container, parseConfig, podTemplateOf, selects } from '../support/manifests';
+import { container, instanceOf, parseConfig, podTemplateOf, selects } from '../support/manifests';
 import { addSmokeTest, alertNames, monitoredObjects, ruleFile } from '../support/monitored-platform';
 import { platformObjects, PRODUCTION } from '../support/platforms';
 import { find, KubeObject, refusal, synth } from '../support/synth';
@@ -20,7 +20,7 @@ describe('PodMonitors', () => {
     const chosen = monitors.map(({ metadata, spec }) => {
       const found = workloads.filter(workload => selects(spec.selector.matchLabels, podTemplateOf(workload).metadata.labels));
       const ports = found.flatMap(workload => container(workload).ports.map(({ name }: any) => name));
-      return [metadata.name, found.map(workload => workload.metadata.name), spec.podMetricsEndpoints.every(({ port }: any) => ports.includes(port))];
+      return [metadata.name, [...new Set(found.map(instanceOf))], spec.podMetricsEndpoints.every(({ port }: any) => ports.includes(port))];
     });
     expect(chosen).toEqual([
       'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'sampler', 'router', 'agent', 'kafka-metrics', 'elasticsearch-exporter',

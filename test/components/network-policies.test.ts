@@ -3,7 +3,8 @@ import {
   ElasticsearchCluster, KafkaCluster, NetworkPolicies, OtelCollectorDaemonSet, OtelExporter, OtlpEndpoint, PlatformSize, PlatformTls, TracingPlatform,
 } from '../../src';
 import { testChart } from '../support/chart';
-import { synth } from '../support/synth';
+import { instanceOf } from '../support/manifests';
+import { KubeObject, synth } from '../support/synth';
 
 type Manifest = Record<string, any>;
 
@@ -77,7 +78,7 @@ describe('the policies of a production platform', () => {
 
   test('cover every workload', () => {
     const kinds = ['DaemonSet', 'Deployment', 'StatefulSet', 'CronJob'];
-    const workloads = objects.filter(({ kind }) => kinds.includes(kind)).map(({ metadata }) => metadata.name);
+    const workloads = new Set(objects.filter(({ kind }) => kinds.includes(kind)).map(object => instanceOf(object as KubeObject)));
     const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata }) => metadata.name);
     expect(policies.sort()).toEqual([...workloads, 'tracing-jaeger-index-init', 'tracing-kafka-topic'].sort());
   });

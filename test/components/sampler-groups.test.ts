@@ -59,7 +59,16 @@ describe('two groups of samplers', () => {
 
   test('keep away from each other, unless the user says where pods go', () => {
     const copy = find(objects, 'StatefulSet', 'gateway-sampler-b').spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution;
-    expect(copy[0].podAffinityTerm.labelSelector.matchExpressions).toEqual([{ key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler'] }]);
+    expect(copy).toEqual([{
+      weight: 100,
+      podAffinityTerm: {
+        labelSelector: {
+          matchLabels: { 'app.kubernetes.io/name': 'opentelemetry-collector', 'app.kubernetes.io/component': 'sampler' },
+          matchExpressions: [{ key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler'] }],
+        },
+        topologyKey: 'kubernetes.io/hostname',
+      },
+    }]);
     const given = rendered({ replication: 2, affinity: { podAffinity: {} } });
     expect(find(given, 'StatefulSet', 'gateway-sampler').spec.template.spec.affinity).toEqual({ podAffinity: {} });
   });
@@ -67,6 +76,12 @@ describe('two groups of samplers', () => {
   test('can be known by lists, too', () => {
     const config = parseConfig(find(rendered({ replication: 2, discovery: SamplerDiscovery.FIXED, router: {} }), 'ConfigMap', 'gateway-router'));
     expect(config.exporters['load_balancing/copy-1'].resolver.static.hostnames[0]).toBe('gateway-sampler-b-0.observability.svc:4317');
+  });
+
+  test('known by lists, the second takes over from its old version when the first has', () => {
+    const listed = rendered({ replication: 2, discovery: SamplerDiscovery.FIXED });
+    const both = ['gateway-sampler-0', 'gateway-sampler-b-0'].map(name => find(listed, 'Deployment', name));
+    expect(both.map(({ spec, metadata }) => [spec.minReadySeconds, metadata.annotations!['argocd.argoproj.io/sync-wave']])).toEqual([[undefined, '4'], [30, '5']]);
   });
 
   test('are parts of the gateway, and of no gateway that has one', () => {

@@ -6,10 +6,12 @@ import {
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { ADDED, ANOTHER, GONE } from '../support/diff';
-import { podEffects, testEffects, versionLabels } from '../support/effects';
+import { sharedPodEffects, testEffects, versionLabels } from '../support/effects';
 import { container, parseConfig } from '../support/manifests';
 import { find, KubeObject, listNames, synth } from '../support/synth';
 
+/** The samplers. */
+const DEPLOYMENTS = ['Deployment/gateway-sampler-0', 'Deployment/gateway-sampler-1', 'Deployment/gateway-sampler-2'];
 /** The Services of single samplers. */
 const POD_SERVICES = ['Service/gateway-sampler-0', 'Service/gateway-sampler-1', 'Service/gateway-sampler-2'];
 const exportTo = OtlpEndpoint.fromAttributes({ host: 'jaeger-collector-replicas.obs.svc', port: 4317, resolvesToReplicas: true });
@@ -33,13 +35,12 @@ describe('defaults', () => {
 
   test('are these objects', () => {
     expect(listNames(objects)).toEqual([
-      'ConfigMap/gateway-sampler', 'PodDisruptionBudget/gateway-sampler', 'Service/gateway-sampler', 'Service/gateway-sampler-0',
-      'Service/gateway-sampler-1', 'Service/gateway-sampler-2', 'StatefulSet/gateway-sampler',
+      'ConfigMap/gateway-sampler', ...DEPLOYMENTS, 'PodDisruptionBudget/gateway-sampler', 'Service/gateway-sampler', ...POD_SERVICES,
     ]);
   });
 
-  test('of the StatefulSet', () => {
-    expect(toYaml(find(objects, 'StatefulSet', 'gateway-sampler').spec)).toMatchSnapshot();
+  test('of a Deployment', () => {
+    expect(toYaml(find(objects, 'Deployment', 'gateway-sampler-1').spec)).toMatchSnapshot();
   });
 
   test('of the configuration', () => {
@@ -100,11 +101,13 @@ describe('the address', () => {
 });
 
 describe('each prop', () => {
-  const workload = 'StatefulSet/gateway-sampler';
-  const main = `${workload} spec.template.spec.containers.0`;
+  /** What changes in each sampler, by its path. */
+  const pods = (changes: { [path: string]: unknown }) => Object.fromEntries(
+    DEPLOYMENTS.flatMap(name => Object.entries(changes).map(([path, value]) => [`${name} ${path}`, value])));
+  const main = 'spec.template.spec.containers.0';
   const config = 'ConfigMap/gateway-sampler data.config.yaml';
   const sampling = `${config}.processors.tail_sampling`;
-  const checksum = { [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER };
+  const checksum = pods({ 'spec.template.metadata.annotations.checksum/config': ANOTHER });
   const held = (traces: number) => ({
     [`${sampling}.num_traces`]: traces,
     [`${sampling}.decision_cache.sampled_cache_size`]: traces * 10,
@@ -112,34 +115,41 @@ describe('each prop', () => {
   });
 
   testEffects<TailSamplingGatewayOptions>(gateway, {
-    ...podEffects(workload),
-    imageRepository: { value: 'mirror.example.com/otelcol', changes: { [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' } },
+    ...sharedPodEffects(DEPLOYMENTS),
+    imageRepository: { value: 'mirror.example.com/otelcol', changes: pods({ [`${main}.image`]: 'mirror.example.com/otelcol:0.158.0' }) },
     resources: {
       value: { memory: { limit: Size.gibibytes(4) } },
       changes: {
         ...checksum,
-        [`${main}.resources.requests.memory`]: '4Gi',
-        [`${main}.resources.limits.memory`]: '4Gi',
-        [`${main}.env.0.value`]: '2457MiB',
+        ...pods({ [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '2457MiB' }),
         // 4 GiB × 20 % ÷ 5, in whole MiB: 163.
         [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 170_917_888,
       },
     },
-    tolerations: { value: [{ key: 'gpu', operator: 'Exists' }], changes: { [`${workload} spec.template.spec.tolerations`]: [{ key: 'gpu', operator: 'Exists' }] } },
+    tolerations: {
+      value: [{ key: 'gpu', operator: 'Exists' }, { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 120 }],
+      changes: pods({
+        'spec.template.spec.tolerations': [
+          { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 },
+          { key: 'gpu', operator: 'Exists' },
+          { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 120 },
+        ],
+      }),
+    },
     version: {
       value: OtelCollectorVersion.of('0.159.0'),
       changes: {
-        ...versionLabels('0.159.0', workload, [
+        ...Object.assign({}, ...DEPLOYMENTS.map(name => versionLabels('0.159.0', name, [
           'ConfigMap/gateway-sampler', 'Service/gateway-sampler', ...POD_SERVICES, 'PodDisruptionBudget/gateway-sampler',
-        ]),
-        [`${main}.image`]: 'otel/opentelemetry-collector-contrib:0.159.0',
+        ]))),
+        ...pods({ [`${main}.image`]: 'otel/opentelemetry-collector-contrib:0.159.0' }),
       },
     },
-    distribution: { value: OtelCollectorDistribution.K8S, changes: { [`${main}.image`]: 'otel/opentelemetry-collector-k8s:0.158.0' } },
+    distribution: { value: OtelCollectorDistribution.K8S, changes: pods({ [`${main}.image`]: 'otel/opentelemetry-collector-k8s:0.158.0' }) },
     policies: { value: [TailSamplingPolicy.always()], changes: { ...checksum, [`${sampling}.policies`]: [{ name: 'always', type: 'always_sample' }] } },
     decisionWait: {
       value: Duration.seconds(10),
-      changes: { ...checksum, ...held(10_000), [`${sampling}.decision_wait`]: '10000ms', [`${workload} spec.template.spec.terminationGracePeriodSeconds`]: 70 },
+      changes: { ...checksum, ...held(10_000), [`${sampling}.decision_wait`]: '10000ms', ...pods({ 'spec.template.spec.terminationGracePeriodSeconds': 70 }) },
     },
     replicas: {
       value: 5,
@@ -147,37 +157,28 @@ describe('each prop', () => {
         ...checksum,
         ...held(15_000),
         [`${sampling}.expected_new_traces_per_sec`]: 200,
-        [`${workload} spec.replicas`]: 5,
+        'Deployment/gateway-sampler-3': ADDED,
+        'Deployment/gateway-sampler-4': ADDED,
         'Service/gateway-sampler-3': ADDED,
         'Service/gateway-sampler-4': ADDED,
       },
     },
-    discovery: { value: SamplerDiscovery.DNS, changes: Object.fromEntries(POD_SERVICES.map(name => [name, GONE])) },
+    discovery: {
+      value: SamplerDiscovery.DNS,
+      changes: { ...Object.fromEntries([...POD_SERVICES, ...DEPLOYMENTS].map(name => [name, GONE])), 'StatefulSet/gateway-sampler': ADDED },
+    },
     replication: {
       value: 2,
       changes: {
-        ...Object.fromEntries(POD_SERVICES.map(name => [name, GONE])),
+        ...Object.fromEntries([...POD_SERVICES, ...DEPLOYMENTS].map(name => [name, GONE])),
         'ConfigMap/gateway-sampler-b': ADDED,
         'Service/gateway-sampler-b': ADDED,
+        'StatefulSet/gateway-sampler': ADDED,
         'StatefulSet/gateway-sampler-b': ADDED,
         'PodDisruptionBudget/gateway-sampler spec.selector.matchLabels.app.kubernetes.io/instance': GONE,
         'PodDisruptionBudget/gateway-sampler spec.selector.matchExpressions': [
           { key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler', 'gateway-sampler-b'] },
         ],
-        [`${workload} spec.template.spec.affinity`]: {
-          podAntiAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [{
-              weight: 100,
-              podAffinityTerm: {
-                labelSelector: {
-                  matchLabels: { 'app.kubernetes.io/name': 'opentelemetry-collector', 'app.kubernetes.io/component': 'sampler' },
-                  matchExpressions: [{ key: 'app.kubernetes.io/instance', operator: 'In', values: ['gateway-sampler-b'] }],
-                },
-                topologyKey: 'kubernetes.io/hostname',
-              },
-            }],
-          },
-        },
       },
     },
     expectedTracesPerSecond: { value: 300, changes: { ...checksum, ...held(9000), [`${sampling}.expected_new_traces_per_sec`]: 100 } },
@@ -185,7 +186,7 @@ describe('each prop', () => {
     // The default release knows one loop only; see below for one that knows more.
     shards: { value: 1, changes: {} },
     persistentQueue: {
-      value: PersistentQueue.volumeClaim({ size: Size.gibibytes(1), storageClassName: 'fast' }),
+      value: PersistentQueue.emptyDir(Size.gibibytes(1)),
       changes: {
         ...checksum,
         [`${config}.extensions.file_storage/queue`]: {
@@ -199,13 +200,10 @@ describe('each prop', () => {
         [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 321_912_832,
         [`${config}.exporters.otlp_grpc.sending_queue.storage`]: 'file_storage/queue',
         [`${config}.service.extensions`]: ['health_check', 'file_storage/queue'],
-        [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
-        [`${workload} spec.volumeClaimTemplates`]: [{
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          metadata: { name: 'queue' },
-          spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '1Gi' } }, volumeMode: 'Filesystem' },
-        }],
+        ...pods({
+          [`${main}.volumeMounts`]: [{ name: 'config', mountPath: '/etc/otelcol', readOnly: true }, { name: 'queue', mountPath: '/var/lib/otelcol/queue' }],
+          'spec.template.spec.volumes': [{ name: 'config', configMap: { name: 'gateway-sampler' } }, { name: 'queue', emptyDir: { sizeLimit: '1Gi' } }],
+        }),
       },
     },
     delivery: {
@@ -263,16 +261,18 @@ describe('each prop', () => {
           client_ca_file_reload: true,
         },
         ...Object.fromEntries(['Service/gateway-sampler', ...POD_SERVICES].map(name => [`${name} spec.ports.0.appProtocol`, 'https'])),
-        [`${main}.volumeMounts`]: [
-          { name: 'config', mountPath: '/etc/otelcol', readOnly: true },
-          { name: 'secret-0', mountPath: '/etc/tls/gateway-sampler-tls', readOnly: true },
-          { name: 'secret-1', mountPath: '/etc/tls/gateway-sampler-clients', readOnly: true },
-        ],
-        [`${workload} spec.template.spec.volumes`]: [
-          { name: 'config', configMap: { name: 'gateway-sampler' } },
-          { name: 'secret-0', secret: { secretName: 'gateway-sampler-tls', defaultMode: 288, items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
-          { name: 'secret-1', secret: { secretName: 'gateway-sampler-clients', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-        ],
+        ...pods({
+          [`${main}.volumeMounts`]: [
+            { name: 'config', mountPath: '/etc/otelcol', readOnly: true },
+            { name: 'secret-0', mountPath: '/etc/tls/gateway-sampler-tls', readOnly: true },
+            { name: 'secret-1', mountPath: '/etc/tls/gateway-sampler-clients', readOnly: true },
+          ],
+          'spec.template.spec.volumes': [
+            { name: 'config', configMap: { name: 'gateway-sampler' } },
+            { name: 'secret-0', secret: { secretName: 'gateway-sampler-tls', defaultMode: 288, items: [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }] } },
+            { name: 'secret-1', secret: { secretName: 'gateway-sampler-clients', defaultMode: 288, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+          ],
+        }),
       },
     },
     ingest: {
@@ -292,8 +292,8 @@ describe('each prop', () => {
 
   test('name is the beginning of every name', () => {
     expect(listNames(rendered({ name: 'other' }))).toEqual([
-      'ConfigMap/other-sampler', 'PodDisruptionBudget/other-sampler', 'Service/other-sampler', 'Service/other-sampler-0',
-      'Service/other-sampler-1', 'Service/other-sampler-2', 'StatefulSet/other-sampler',
+      'ConfigMap/other-sampler', 'Deployment/other-sampler-0', 'Deployment/other-sampler-1', 'Deployment/other-sampler-2',
+      'PodDisruptionBudget/other-sampler', 'Service/other-sampler', 'Service/other-sampler-0', 'Service/other-sampler-1', 'Service/other-sampler-2',
     ]);
   });
 
@@ -302,15 +302,10 @@ describe('each prop', () => {
     expect(samplerConfig(rendered({ version, shards: 4 })).processors.tail_sampling.num_shards).toBe(4);
   });
 
-  test('persistentQueue on the node is a volume of the pod', () => {
-    const { spec } = find(rendered({ persistentQueue: PersistentQueue.emptyDir(Size.gibibytes(1)) }), 'StatefulSet', 'gateway-sampler');
-    expect(spec.template.spec.volumes[1]).toEqual({ name: 'queue', emptyDir: { sizeLimit: '1Gi' } });
-    expect(spec.volumeClaimTemplates).toBe(undefined);
-  });
 
   test('a single sampler has no disruption budget, and one that is left out is no budget either', () => {
     expect(listNames(rendered({ replicas: 1 }))).toEqual([
-      'ConfigMap/gateway-sampler', 'Service/gateway-sampler', 'Service/gateway-sampler-0', 'StatefulSet/gateway-sampler',
+      'ConfigMap/gateway-sampler', 'Deployment/gateway-sampler-0', 'Service/gateway-sampler', 'Service/gateway-sampler-0',
     ]);
   });
 });
@@ -333,19 +328,6 @@ describe('policies', () => {
       own.policies.push(TailSamplingPolicy.always());
     });
     expect(samplerConfig(objects).processors.tail_sampling.policies).toHaveLength(1);
-  });
-});
-
-test('each sampler of a list has an address that leads to its pod', () => {
-  expect(find(rendered(), 'Service', 'gateway-sampler-1').spec).toEqual({
-    type: 'ClusterIP',
-    selector: {
-      'app.kubernetes.io/name': 'opentelemetry-collector',
-      'app.kubernetes.io/instance': 'gateway-sampler',
-      'app.kubernetes.io/component': 'sampler',
-      'statefulset.kubernetes.io/pod-name': 'gateway-sampler-1',
-    },
-    ports: [{ name: 'otlp-grpc', port: 4317, targetPort: 'otlp-grpc', protocol: 'TCP', appProtocol: 'grpc' }],
   });
 });
 
@@ -373,7 +355,7 @@ describe('the router', () => {
     expect(container(find(objects, 'Deployment', 'gateway-router'))).toMatchObject({
       image: 'otel/opentelemetry-collector-k8s:0.159.0', resources: { limits: { memory: '1Gi' } },
     });
-    expect(find(objects, 'StatefulSet', 'gateway-sampler').spec.template.spec.nodeSelector).toBe(undefined);
+    expect(find(objects, 'Deployment', 'gateway-sampler-0').spec.template.spec.nodeSelector).toBe(undefined);
   });
 
   test('takes spans over mutual TLS where the gateway has certificates, and sends with one of its own', () => {

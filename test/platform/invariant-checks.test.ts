@@ -114,6 +114,6 @@ test('openedPorts finds every listener', () => {
 
 test('a longer decision wait means a longer shutdown', () => {
   const longer = platformObjects({ ...PRODUCTION, gateway: { decisionWait: Duration.minutes(5) } });
-  const grace = (output: KubeObject[]) => find(output, 'StatefulSet', 'tracing-sampler').spec.template.spec.terminationGracePeriodSeconds;
+  const grace = (output: KubeObject[]) => find(output, 'Deployment', 'tracing-sampler-2').spec.template.spec.terminationGracePeriodSeconds;
   expect([grace(objects), grace(longer)]).toEqual([90, 360]);
 });

@@ -3,7 +3,7 @@ import { Duration, Size } from 'cdk8s';
 import { IssuerKind, JaegerVersion, OtelCollectorVersion, PlatformTls, TailSamplingPolicy, TracingPlatformProps } from '../../src';
 import { ADDED, ANOTHER, changes, GONE } from '../support/diff';
 import { versionLabels } from '../support/effects';
-import { podTemplateOf, workloads } from '../support/manifests';
+import { instanceOf, podTemplateOf, workloads } from '../support/manifests';
 import { ISSUER, platformObjects, PRODUCTION } from '../support/platforms';
 import { find, KubeObject } from '../support/synth';
 
@@ -14,11 +14,11 @@ function after(props: TracingPlatformProps): KubeObject[] {
 }
 
 const AGENT = 'DaemonSet/tracing-agent spec.template';
-const SAMPLER = 'StatefulSet/tracing-sampler spec.template';
+const SAMPLERS = [0, 1, 2].map(index => `Deployment/tracing-sampler-${index} spec.template`);
 const agentConfig = 'ConfigMap/tracing-agent data.config.yaml';
 const samplerConfig = 'ConfigMap/tracing-sampler data.config.yaml';
 const backend = (role: string) => `ConfigMap/tracing-jaeger-${role} data.config.yaml.extensions.jaeger_storage.backends.elasticsearch.elasticsearch`;
-const checksum = (template: string) => ({ [`${template}.metadata.annotations.checksum/config`]: ANOTHER });
+const checksum = (...templates: string[]) => Object.fromEntries(templates.map(template => [`${template}.metadata.annotations.checksum/config`, ANOTHER]));
 const jaegerChecksum = (role: string) => checksum(`Deployment/tracing-jaeger-${role} spec.template`);
 
 /** The index cleaner's arguments and all configurations stay as they are unless a line here says otherwise. */
@@ -28,16 +28,16 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     'CronJob/tracing-jaeger-index-cleaner spec.jobTemplate.spec.template.spec.containers.0.args.0': '31',
   }],
   ['the percentage', { gateway: { policies: [TailSamplingPolicy.errors(), TailSamplingPolicy.slowerThan(Duration.seconds(1)), TailSamplingPolicy.percentage(5)] } }, {
-    ...checksum(SAMPLER),
+    ...checksum(...SAMPLERS),
     [`${samplerConfig}.processors.tail_sampling.policies.2.probabilistic.sampling_percentage`]: 5,
   }],
   ['gateway.decisionWait', { gateway: { decisionWait: Duration.seconds(60) } }, {
-    ...checksum(SAMPLER),
+    ...checksum(...SAMPLERS),
     [`${samplerConfig}.processors.tail_sampling.decision_wait`]: '60000ms',
     [`${samplerConfig}.processors.tail_sampling.num_traces`]: 60_000,
     [`${samplerConfig}.processors.tail_sampling.decision_cache.sampled_cache_size`]: 600_000,
     [`${samplerConfig}.processors.tail_sampling.decision_cache.non_sampled_cache_size`]: 600_000,
-    [`${SAMPLER}.spec.terminationGracePeriodSeconds`]: 120,
+    ...Object.fromEntries(SAMPLERS.map(template => [`${template}.spec.terminationGracePeriodSeconds`, 120])),
   }],
   ['agent.resourceAttributes', { agent: { resourceAttributes: { 'deployment.environment.name': 'prod' } } }, {
     ...checksum(AGENT),
@@ -168,7 +168,7 @@ test('nothing changes where a prop is undefined', () => {
 
 describe('the checksum', () => {
   const sum = (objects: KubeObject[], name: string) => {
-    const workload = workloads(objects).find(({ metadata }) => metadata.name === name)!;
+    const workload = workloads(objects).find(one => instanceOf(one) === name)!;
     return podTemplateOf(workload).metadata.annotations['checksum/config'];
   };
   const config = (objects: KubeObject[], name: string) => JSON.stringify(find(objects, 'ConfigMap', name).data);

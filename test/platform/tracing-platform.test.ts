@@ -29,7 +29,7 @@ describe('EVALUATION', () => {
       .map(workload => [workload.metadata.name, workload.spec.replicas, container(workload).resources.limits.memory]);
     expect(sizes).toEqual([
       ['tracing-elasticsearch', 1, '2Gi'], ['tracing-kafka', 1, '1Gi'], ['tracing-jaeger-collector', 1, '384Mi'], ['tracing-jaeger-ingester', 1, '512Mi'],
-      ['tracing-jaeger-query', 1, '256Mi'], ['tracing-sampler', 1, '512Mi'],
+      ['tracing-jaeger-query', 1, '256Mi'], ['tracing-sampler-0', 1, '512Mi'],
     ]);
     expect(container(find(objects, 'DaemonSet', 'tracing-agent')).resources.limits.memory).toBe('256Mi');
   });
@@ -71,7 +71,7 @@ describe('PRODUCTION', () => {
   test('is three of what stores or decides, and two of everything else', () => {
     expect(workloads(objects).filter(({ spec }) => spec.replicas !== undefined).map(({ metadata, spec }) => [metadata.name, spec.replicas])).toEqual([
       ['tracing-elasticsearch', 3], ['tracing-kafka', 3], ['tracing-jaeger-collector', 2], ['tracing-jaeger-ingester', 2], ['tracing-jaeger-query', 2],
-      ['tracing-sampler', 3],
+      ['tracing-sampler-0', 1], ['tracing-sampler-1', 1], ['tracing-sampler-2', 1],
     ]);
   });
 
@@ -300,7 +300,7 @@ test('every prop can be set at once where none excludes another', () => {
     const [exporter] = Object.values<any>(parseConfig(find(objects, 'ConfigMap', name)).exporters);
     return (exporter.retry_on_failure ?? exporter.protocol.otlp.retry_on_failure).max_elapsed_time;
   })).toEqual(['300s', '300s', '300s']);
-  expect(find(objects, 'StatefulSet', 'all-sampler').spec.replicas).toBe(2);
+  expect(objects.filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('all-sampler-'))).toHaveLength(2);
   expect(find(objects, 'NetworkPolicy', 'all-sampler').spec.egress.slice(-1)[0].to).toEqual([
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'dns' } } },
   ]);

@@ -38,9 +38,9 @@ test('each number that is shown is the one that is rendered', () => {
     'agent.resources.memory.limit': mebi(memoryOf(one('DaemonSet', 'agent'))),
     'gateway.expectedTracesPerSecond': 6000, // the configuration has the rate of one sampler
     'gateway.decisionWait': Number(sampling.decision_wait.replace('ms', '')) / 1000,
-    'gateway.replicas': one('StatefulSet', 'sampler').spec.replicas,
+    'gateway.replicas': objects.filter(({ kind, metadata }) => kind === 'Deployment' && /^tracing-sampler-\d+$/.test(metadata.name)).length,
     'gateway.tracesInMemory': sampling.num_traces,
-    'gateway.resources.memory.limit': mebi(memoryOf(one('StatefulSet', 'sampler'))),
+    'gateway.resources.memory.limit': mebi(memoryOf(one('Deployment', 'sampler-0'))),
     'gateway.router.replicas': one('Deployment', 'router').spec.replicas,
     'jaeger.collector.replicas': one('Deployment', 'jaeger-collector').spec.replicas,
     'jaeger.ingester.replicas': one('Deployment', 'jaeger-ingester').spec.replicas,
@@ -75,7 +75,7 @@ test('without traffic there is nothing to show', () => {
 test('a prop goes before what is derived, and is shown as such', () => {
   const props = { traffic: TRAFFIC, gateway: { replicas: 4 }, jaeger: { ingester: { replicas: 9 } }, kafka: { storage: Size.gibibytes(900) } };
   const objects = platformObjects({ ...PRODUCTION, ...props });
-  expect(find(objects, 'StatefulSet', 'tracing-sampler').spec.replicas).toBe(4);
+  expect(objects.filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name.startsWith('tracing-sampler-'))).toHaveLength(4);
   expect(find(objects, 'Deployment', 'tracing-jaeger-ingester').spec.replicas).toBe(9);
   expect(storageOf(find(objects, 'StatefulSet', 'tracing-kafka'))).toBe('900Gi');
   const given = platform(props).sizing.filter(({ overridden }) => overridden).map(({ prop, isLess }) => [prop, isLess]);

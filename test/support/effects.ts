@@ -53,6 +53,14 @@ export function podEffects(workload: string, template: string = `${workload} spe
   };
 }
 
+/** The same where several workloads have the pods. */
+export function sharedPodEffects(workloads: string[]): Effects<PodOptions> {
+  const effects = workloads.map(workload => podEffects(workload));
+  return Object.fromEntries(Object.entries(effects[0]).map(([prop, effect]) => [
+    prop, { ...effect, changes: Object.assign({}, ...effects.map(one => one[prop as keyof PodOptions].changes)) },
+  ])) as any;
+}
+
 /** The effect of another version: its label on each of these objects and on the workload's pods, and these other changes. */
 export function versionLabels(version: string, workload: string, objects: string[]): Record<string, unknown> {
   const label = 'labels.app.kubernetes.io/version';

@@ -26,6 +26,11 @@ export function podLabelsOf(workload: KubeObject): Record<string, string>[] {
     : [labels];
 }
 
+/** What a workload is a part of: itself, or the samplers, which can be a Deployment each. */
+export function instanceOf(workload: KubeObject): string | undefined {
+  return podTemplateOf(workload).metadata.labels['app.kubernetes.io/instance'];
+}
+
 /** The containers of a workload's pods, with or without those that run before. */
 export function containersOf(workload: KubeObject, { init = false } = {}): any[] {
   const { containers, initContainers = [] } = podTemplateOf(workload).spec;

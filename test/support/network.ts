@@ -1,4 +1,4 @@
-import { podTemplateOf, selects, workloads } from './manifests';
+import { instanceOf, podTemplateOf, selects, workloads } from './manifests';
 import type { KubeObject } from './synth';
 
 type Labels = Record<string, string>;
@@ -9,14 +9,15 @@ export function reachable(objects: KubeObject[]): string[] {
   const pods = workloads(objects).map(workload => ({
     name: shortName(workload), labels: podTemplateOf(workload).metadata.labels, ports: portsOf(workload),
   }));
-  return pods.flatMap(client => pods.flatMap(server => server.ports
+  // Samplers are a Deployment each, with the same labels but for one, and count as one.
+  return [...new Set(pods.flatMap(client => pods.flatMap(server => server.ports
     .filter(port => allows(policies, 'Egress', client.labels, server.labels, port) && allows(policies, 'Ingress', server.labels, client.labels, port))
-    .map(port => `${client.name} → ${server.name}:${port}`))).sort();
+    .map(port => `${client.name} → ${server.name}:${port}`))))].sort();
 }
 
-/** A Job's name without the hash of what it does. */
-export function shortName({ kind, metadata }: KubeObject): string {
-  return kind === 'Job' ? metadata.name.replace(/-[0-9a-f]{8}$/, '') : metadata.name;
+/** What a workload is a part of, which for a Job is its name without the hash of what it does; else its name. */
+export function shortName(workload: KubeObject): string {
+  return instanceOf(workload) ?? workload.metadata.name;
 }
 
 function portsOf(workload: KubeObject): number[] {

@@ -1,4 +1,4 @@
-import { podLabelsOf, podTemplateOf, selects, workloads } from './manifests';
+import { instanceOf, podLabelsOf, podTemplateOf, selects, workloads } from './manifests';
 import type { KubeObject } from './synth';
 
 /** Names that stand somewhere and lead nowhere. */
@@ -76,7 +76,8 @@ export function wrongSelectors(objects: KubeObject[], pods: KubeObject[] = workl
   return owners.flatMap(owner => {
     const chosen = pods.filter(workload => selects(owner.spec.selector.matchLabels, podTemplateOf(workload).metadata.labels));
     const named = namedBy(owner.spec.selector);
-    const names = chosen.map(workload => workload.metadata.name).filter(workload => named?.includes(workload) ?? true);
+    const own = (workload: KubeObject) => (workloads([owner]).length > 0 ? workload.metadata.name : instanceOf(workload)!);
+    const names = [...new Set(chosen.map(own))].filter(workload => named?.includes(workload) ?? true);
     const name = `${owner.kind}/${owner.metadata.name}`;
     return JSON.stringify(names) === JSON.stringify(named ?? [owner.metadata.name]) ? [] : [`${name} selects the pods of ${names.join(', ') || 'nothing'}`];
   });

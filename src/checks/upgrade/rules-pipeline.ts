@@ -5,7 +5,7 @@ import { show } from './rules-api-server';
 import { UpgradeHit, UpgradeRule, UpgradeSeverity } from './upgrade-rule';
 import { secondsOf } from '../addresses';
 import { CollectorFile, RunningComponent, runningComponents } from '../configurations';
-import { list, nameOf } from '../rendered-objects';
+import { list } from '../rendered-objects';
 
 const { DANGER, NOTE } = UpgradeSeverity;
 
@@ -39,10 +39,24 @@ function tailSampling({ config }: CollectorFile): any | undefined {
 
 function samplerReplicas(change: Change): UpgradeHit[] {
   const samplers = collectorPairs(change).filter(({ after }) => tailSampling(after));
-  return samplers.flatMap(({ before, after }) => after.users.flatMap(({ object, replicas }) => {
-    const old = before.users.find(user => nameOf(user.object) === nameOf(object));
-    return old && old.replicas !== replicas ? [{ object, message: `the number of samplers changes from ${old.replicas} to ${replicas}` }] : [];
-  }));
+  // Samplers can be one StatefulSet, or a Deployment each; they have one configuration.
+  const count = ({ users }: CollectorFile) => users.reduce((sum, { replicas }) => sum + (replicas ?? 0), 0);
+  return samplers.flatMap(({ before, after, object }) => {
+    const [old, now] = [before, after].map(count);
+    return old > 0 && now > 0 && old !== now ? [{ object, message: `the number of samplers changes from ${old} to ${now}` }] : [];
+  });
+}
+
+/** Objects of another kind don't take over from those that are there: both run until somebody deletes the older ones. */
+function samplersMadeAnew(change: Change): UpgradeHit[] {
+  const madeBy = ({ users }: CollectorFile) => [...new Set(users.map(({ kind }) => kind))].sort().join(', ');
+  const shown: { [kinds: string]: string } = { Deployment: 'Deployments', StatefulSet: 'a StatefulSet' };
+  return collectorPairs(change).filter(({ before, after }) => tailSampling(before) && tailSampling(after)).flatMap(({ before, after, object }) => {
+    const [old, now] = [before, after].map(madeBy);
+    return old !== '' && now !== '' && old !== now
+      ? [{ object, message: `the samplers are no longer made by ${shown[old] ?? old}, but by ${shown[now] ?? now}` }]
+      : [];
+  });
 }
 
 /** The default of the processor. */
@@ -128,10 +142,18 @@ export const PIPELINE_RULES: UpgradeRule[] = [
     find: samplerReplicas,
   },
   {
+    id: 'samplers-made-anew',
+    severity: DANGER,
+    finds: 'samplers that a workload of another kind makes',
+    why: 'the older ones run on until they are deleted. Senders that are connected stay with them, others go to the new ones: traces are decided in two halves',
+    fix: 'let the older ones go right after the apply (Argo CD: prune; kubectl: delete), when there is little traffic',
+    find: samplersMadeAnew,
+  },
+  {
     id: 'decision-wait-changed',
     severity: NOTE,
     finds: 'another decision wait of the samplers',
-    why: 'the samplers restart one by one, as with any change of their configuration; a longer wait needs memory and traces in memory in proportion, a shorter one cuts long traces',
+    why: 'the samplers are replaced, as with any change of their configuration; a longer wait needs memory and traces in memory in proportion, a shorter one cuts long traces',
     fix: 'change tracesInMemory and the memory with it',
     find: decisionWait,
   },

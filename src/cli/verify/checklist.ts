@@ -48,11 +48,17 @@ function workloadLine(workload: ClusterObject, facts: Facts): CheckLine {
   return { state: 'failed', what, detail: `${detail}; the others were not made`, fix: `kubectl --namespace ${facts.namespace} describe ${kind.toLowerCase()}/${metadata.name}` };
 }
 
+/** The controller of a StatefulSet puts it on each pod, so it stands in no template. */
+const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
+
 /** A Service without a workload behind it shows what is gone altogether. */
 function serviceLines({ objects }: Facts): CheckLine[] {
   const workloads = objects.filter(({ kind }) => WORKLOADS.includes(kind));
   const services = objects.filter(({ kind, spec }) => kind === 'Service' && spec.selector);
-  const lost = services.filter(({ spec }) => !workloads.some(one => selects(spec.selector, one.spec.template?.metadata?.labels)));
+  const lost = services.filter(({ spec }) => {
+    const { [POD_NAME_LABEL]: _, ...selector } = spec.selector;
+    return !workloads.some(one => selects(selector, one.spec.template?.metadata?.labels));
+  });
   const what = 'every Service leads to a workload';
   return services.length === 0 ? [] : lost.length === 0
     ? [{ state: 'ok', what, detail: `${services.length} Services` }]

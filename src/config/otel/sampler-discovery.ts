@@ -2,8 +2,7 @@
 export enum SamplerDiscovery {
   /**
    * By a fixed list with an address for each sampler. A restart changes nothing in who decides on which trace: spans for the sampler
-   * that is away wait in the senders until it is back. One that stays away (its node is dead) holds up its share of the traces,
-   * and, once the senders' queues for it are full, all.
+   * that is away wait in the senders until it is back. One whose node is dead is replaced on another node after a minute and a half.
    */
   FIXED = 'fixed',
   /**

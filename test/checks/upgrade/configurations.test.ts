@@ -166,8 +166,17 @@ describe('samplers', () => {
   test('sampler-replicas-changed: not the replicas of another collector', () => {
     const other = (replicas: number) => collector({ exporters: { otlp_grpc: {} } }).map(object => (object.kind === 'Deployment' ? { ...object, spec: { ...object.spec, replicas } } : object));
     expect(findings(sampler('30s', 3), sampler('30s', 2)))
-      .toEqual(['danger sampler-replicas-changed StatefulSet/tracing/collector: the number of samplers changes from 3 to 2']);
+      .toEqual(['danger sampler-replicas-changed ConfigMap/tracing/collector: the number of samplers changes from 3 to 2']);
     expect(findings(other(1), other(3))).toEqual([]);
+  });
+
+  test('samplers-made-anew: a Deployment for each of as many samplers', () => {
+    const [config, { spec, ...rest }] = sampler('30s', 1);
+    const each = [0, 1, 2].map(index => ({ ...rest, kind: 'Deployment', metadata: { ...rest.metadata, name: `collector-${index}` }, spec }));
+    expect(findings(sampler('30s', 3), [config, ...each]))
+      .toEqual(['danger samplers-made-anew ConfigMap/tracing/collector: the samplers are no longer made by a StatefulSet, but by Deployments']);
+    expect(findings([config, ...each], [config, ...each.slice(1)]))
+      .toEqual(['danger sampler-replicas-changed ConfigMap/tracing/collector: the number of samplers changes from 3 to 2']);
   });
 });
 

@@ -51,7 +51,10 @@ test.each<[string, TracingPlatformProps, TracingPlatformProps, string[]]>([
     'refused volume-template-changed StatefulSet/tracing-kafka: volumeClaimTemplate \'data\': storageClassName changes from nothing to "fast"',
   ]],
   ['a sampler\'s queue that moves to a volume', {}, { gateway: { persistentQueue: PersistentQueue.volumeClaim({ size: Size.gibibytes(1) }) } }, [
-    expect.stringMatching(/^refused volume-template-changed StatefulSet\/tracing-sampler: volumeClaimTemplate '.*' is new$/) as any,
+    'danger samplers-made-anew ConfigMap/tracing-sampler: the samplers are no longer made by Deployments, but by a StatefulSet',
+  ]],
+  ['another size of a sampler\'s queue on a volume', { gateway: { persistentQueue: PersistentQueue.volumeClaim({ size: Size.gibibytes(1) }) } }, { gateway: { persistentQueue: PersistentQueue.volumeClaim({ size: Size.gibibytes(2) }) } }, [
+    expect.stringMatching(/^refused volume-template-changed StatefulSet\/tracing-sampler: volumeClaimTemplate 'queue': the size changes from 1Gi to 2Gi$/) as any,
   ]],
   ['more Kafka nodes', { kafka: { replicas: 3, replicationFactor: 3 } }, { kafka: { replicas: 5, replicationFactor: 3 } }, [
     'refused kafka-quorum-changed ConfigMap/tracing-kafka: 3 voters become 5; ' +
@@ -104,7 +107,7 @@ test.each<[string, TracingPlatformProps, TracingPlatformProps, string[]]>([
     'note program-version-lowered DaemonSet/tracing-agent: opentelemetry-collector-contrib goes back from 0.158.0 to 0.157.0',
   ]],
   ['another number of samplers', { gateway: { tracesInMemory: 30_000 } }, { gateway: { replicas: 4, tracesInMemory: 30_000 } }, [
-    'danger sampler-replicas-changed StatefulSet/tracing-sampler: the number of samplers changes from 3 to 4',
+    'danger sampler-replicas-changed ConfigMap/tracing-sampler: the number of samplers changes from 3 to 4',
   ]],
   ['another decision wait', {}, { gateway: { decisionWait: Duration.seconds(60) } }, [
     'note decision-wait-changed ConfigMap/tracing-sampler: decision_wait changes from 30000ms to 60000ms',

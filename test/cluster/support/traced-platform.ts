@@ -16,6 +16,8 @@ export interface TracedRun {
   readonly traces: number;
   /** Nodes that get a generator pod; default: all. */
   readonly nodes?: number;
+  /** A node that gets none. */
+  readonly withoutNode?: string;
   readonly rate?: number;
   readonly jaeger: JaegerApi;
   readonly elasticsearch: ElasticsearchApi;
@@ -31,7 +33,7 @@ export interface TracedRun {
 
 /** Sends traces through the chain, counts them one by one, and fails with what is missing, doubled or wrong. Returns what was found. */
 export async function countTraces(run: TracedRun): Promise<TraceReport> {
-  const nodes = senderNodes(await schedulableNodes()).slice(0, run.nodes);
+  const nodes = senderNodes(await schedulableNodes()).filter(({ name }) => name !== run.withoutNode).slice(0, run.nodes);
   const generation = await startTraces({
     run: newRun(run.purpose), traces: run.traces, nodes, namespace: run.namespace, url: run.url, rate: run.rate,
   });

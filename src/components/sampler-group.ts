@@ -1,8 +1,8 @@
 import { ApiObject, Duration } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { collectorConfigFiles, CollectorProgram, collectorTemplate, servicePorts } from './collector-pod';
+import { collectorConfigFiles, CollectorProgram, servicePorts } from './collector-pod';
 import { otelIdentity, otelProgram } from './otel-program';
+import { awayFrom, SAMPLER_LABEL, samplerDeployments, samplerPods, SamplerPodSettings, samplerStatefulSet } from './sampler-workloads';
 import type { TailSamplingGatewayProps } from './tail-sampling-gateway';
 import { OtelCollectorConfig } from '../config/otel/collector-config';
 import { OtelConnector } from '../config/otel/connector';
@@ -21,14 +21,13 @@ import { SAMPLER_QUEUE_SHARE, tracesInMemory } from '../config/sizing';
 import { collectorQueue } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
-import { kubeObject, namespaceOf } from '../shared/kube-object';
+import { namespaceOf } from '../shared/kube-object';
 import { labels, selectorLabels } from '../shared/labels';
 import { serviceHost } from '../shared/names';
-import { ConfigFiles, disruptionBudget, late, service } from '../shared/objects';
+import { ConfigFiles, disruptionBudget, service } from '../shared/objects';
 import { destinationFor, OtlpReceiverTls, serverFiles } from '../shared/otlp-tls';
-import type { Manifest } from '../shared/pod';
 import { resources } from '../shared/resources';
-import { SyncWave, syncWave } from '../shared/sync-wave';
+import { SyncWave } from '../shared/sync-wave';
 import type { ClientAuthority, TlsClient } from '../shared/tls';
 
 const QUEUE_FOLDER = '/var/lib/otelcol/queue';
@@ -40,19 +39,21 @@ const DEFAULT_TRACES_PER_SECOND = 1000;
 export const DEFAULT_DECISION_WAIT = Duration.seconds(30);
 
 /** What the gateway adds to the user's options. */
-export interface SamplerStatefulSetProps extends TailSamplingGatewayProps {
+export interface SamplerGroupProps extends TailSamplingGatewayProps {
   /** The names of all groups of samplers that get the same spans. */
   readonly groups: string[];
   /** Which of them this is. */
   readonly group: number;
   /** The first group, of which the others are copies: with the same configuration and certificates, so that all decide alike. */
-  readonly first?: SamplerStatefulSet;
+  readonly first?: SamplerGroup;
 }
 
 /** A group of samplers: not exported, {@link TailSamplingGateway} is the way to it. */
-export class SamplerStatefulSet extends Construct {
+export class SamplerGroup extends Construct {
   public readonly config: OtelCollectorConfig;
-  public readonly statefulSet: ApiObject;
+  /** One for each sampler. Empty where `statefulSet` makes them. */
+  public readonly deployments: ApiObject[];
+  public readonly statefulSet?: ApiObject;
   public readonly service: ApiObject;
   public readonly destination: OtlpDestination;
   public readonly clientAuthority?: ClientAuthority;
@@ -60,7 +61,7 @@ export class SamplerStatefulSet extends Construct {
   private readonly name: string;
   private readonly replicas: number;
 
-  public constructor(scope: Construct, id: string, props: SamplerStatefulSetProps) {
+  public constructor(scope: Construct, id: string, props: SamplerGroupProps) {
     super(scope, id);
     const { groups, group, first } = props;
     this.name = groups[group];
@@ -84,10 +85,12 @@ export class SamplerStatefulSet extends Construct {
     // Only samplers that are ready are found, so that spans aren't routed to one that is starting.
     this.service = service(this, 'Service', { name: this.name, identity: program.identity, ports: () => servicePorts(this.config), headless: true });
     this.podServices(program, props);
-    this.statefulSet = this.workload(program, files, props);
+    const pods = this.podSettings(program, files, props);
+    this.statefulSet = isStatefulSet(props) ? samplerStatefulSet(this, pods, this.replicas, props.persistentQueue) : undefined;
+    this.deployments = isStatefulSet(props) ? [] : samplerDeployments(this, pods, this.pods());
     if (!first) {
       // One for all groups: a drain must not take two samplers that hold the same traces.
-      disruptionBudget(this, this.name, program.identity, this.replicas * groups.length, 'AlwaysAllow', groups.length > 1 ? podsOf(program, groups) : undefined);
+      disruptionBudget(this, this.name, program.identity, this.replicas * groups.length, 'AlwaysAllow', groups.length > 1 ? samplerPods(program, groups) : undefined);
     }
   }
 
@@ -97,7 +100,7 @@ export class SamplerStatefulSet extends Construct {
   }
 
   /** One address for each sampler that stays when its pod is replaced, where senders know them by a list. */
-  private fixedHosts(props: SamplerStatefulSetProps): { replicaHosts?: string[] } {
+  private fixedHosts(props: SamplerGroupProps): { replicaHosts?: string[] } {
     const fixed = discoveryOf(props) === SamplerDiscovery.FIXED;
     return fixed ? { replicaHosts: this.pods().map(pod => serviceHost(pod, namespaceOf(this))) } : {};
   }
@@ -110,15 +113,18 @@ export class SamplerStatefulSet extends Construct {
    * A Service for each sampler. Its address is the same after a restart, so a connection is made anew without asking DNS, whose
    * answers are cached for up to half a minute.
    */
-  private podServices({ identity }: CollectorProgram, props: SamplerStatefulSetProps): void {
+  private podServices({ identity }: CollectorProgram, props: SamplerGroupProps): void {
     if (discoveryOf(props) === SamplerDiscovery.FIXED) {
       this.pods().forEach((pod, index) => service(this, `Service-${index}`, {
-        name: pod, identity, selector: { ...selectorLabels(identity), [POD_NAME_LABEL]: pod }, ports: () => servicePorts(this.config),
+        name: pod,
+        identity,
+        selector: { ...selectorLabels(identity), [isStatefulSet(props) ? POD_NAME_LABEL : SAMPLER_LABEL]: pod },
+        ports: () => servicePorts(this.config),
       }));
     }
   }
 
-  private program(props: SamplerStatefulSetProps): CollectorProgram {
+  private program(props: SamplerGroupProps): CollectorProgram {
     const { persistentQueue, spanMetrics: counted, group } = props;
     return otelProgram(this, props, {
       name: this.name,
@@ -134,33 +140,17 @@ export class SamplerStatefulSet extends Construct {
     });
   }
 
-  private workload(program: CollectorProgram, files: ConfigFiles, props: SamplerStatefulSetProps): ApiObject {
-    const claim = props.persistentQueue?._claimTemplate('queue');
+  private podSettings(program: CollectorProgram, files: ConfigFiles, props: SamplerGroupProps): SamplerPodSettings {
     const others = props.groups.filter(name => name !== this.name);
-    const spec = () => ({
-      replicas: this.replicas,
-      serviceName: program.name,
-      selector: { matchLabels: selectorLabels(program.identity) },
-      // All at once at the start; updates still go one by one.
-      podManagementPolicy: 'Parallel',
-      updateStrategy: { type: 'RollingUpdate' },
-      // Senders find a sampler that is back, and send what waited for it, before the next one goes.
-      minReadySeconds: 10,
-      template: collectorTemplate(this, program, files, {
-        gracePeriodSeconds: Math.ceil(decisionWaitOf(props).toMilliseconds() / 1000) + 60,
-        options: others.length > 0 ? { ...props, affinity: props.affinity ?? awayFrom(podsOf(program, others)) } : props,
-      }),
-      ...(claim ? { volumeClaimTemplates: [claim] } : {}),
-    });
-    return kubeObject(this, 'Resource', {
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
-      name: program.name,
-      labels: labels(this, program.identity),
+    return {
+      program,
+      files,
       // The second group is updated when the first is done, so that one of the two always has whole traces.
-      annotations: syncWave(props.group === 0 ? SyncWave.SAMPLER : SyncWave.INGEST),
-      body: { spec: late(spec) },
-    });
+      wave: props.group === 0 ? SyncWave.SAMPLER : SyncWave.INGEST,
+      handoverSeconds: props.group * SECOND_GROUP_SECONDS,
+      gracePeriodSeconds: Math.ceil(decisionWaitOf(props).toMilliseconds() / 1000) + 60,
+      options: others.length > 0 ? { ...props, affinity: props.affinity ?? awayFrom(samplerPods(program, others)) } : props,
+    };
   }
 }
 
@@ -173,20 +163,18 @@ function decisionWaitOf({ decisionWait }: TailSamplingGatewayProps): Duration {
   return decisionWait ?? DEFAULT_DECISION_WAIT;
 }
 
+/**
+ * Where any sampler can stand in for another one, or has a volume that stays attached to its node when that dies, a StatefulSet is
+ * as good, and one object. With a list of addresses it is not: a StatefulSet makes no second pod while a node may only be out of reach.
+ */
+function isStatefulSet(props: TailSamplingGatewayProps): boolean {
+  return discoveryOf(props) !== SamplerDiscovery.FIXED || props.persistentQueue?._claimTemplate('queue') !== undefined;
+}
+
 /** The StatefulSet's controller puts a pod's name on it. */
 const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
-
-/** The pods of groups of samplers. */
-function podsOf({ identity }: CollectorProgram, groups: string[]): Manifest {
-  const { 'app.kubernetes.io/instance': _, ...matchLabels } = selectorLabels(identity);
-  return { matchLabels, matchExpressions: [{ key: 'app.kubernetes.io/instance', operator: 'In', values: groups }] };
-}
-
-/** Where nodes permit, so that a node that dies takes no trace from both groups. */
-function awayFrom(labelSelector: Manifest): kplus.k8s.Affinity {
-  const podAffinityTerm = { labelSelector, topologyKey: 'kubernetes.io/hostname' };
-  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
-}
+/** Without Argo CD's waves the second group hands over this much later than the first. */
+const SECOND_GROUP_SECONDS = 30;
 
 /** Senders probe a connection that is silent (`keepalive`); without this the server would take more than one probe in five minutes for abuse. */
 const PROBED_CONNECTIONS = { protocols: { grpc: { keepalive: { enforcement_policy: { min_time: '10s' } } } } };
