@@ -12,6 +12,7 @@ import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
+import type { UiOidcOptions } from './ui-auth';
 import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
@@ -194,6 +195,12 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly queryService: ApiObject;
   /** The base URL of UI and API inside the cluster. */
   public readonly queryUrl: string;
+  /**
+   * What a program needs to know that asks the API: the Secret whose `ca.crt` has signed the certificate, and the login.
+   *
+   * @internal
+   */
+  public readonly _queryAccess: { readonly caSecretName?: string; readonly oidc?: UiOidcOptions };
   /** The Job that makes templates, first indices and aliases. Undefined with daily indices. */
   public readonly indexInit?: ApiObject;
   /** The CronJob that begins new indices. Undefined where Jaeger or the storage does it. */
@@ -255,7 +262,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
 
-    const query = this.defineQuery(`${name}-query`, version, props, certificates.query());
+    const queryCertificate = certificates.query();
+    const query = this.defineQuery(`${name}-query`, version, props, queryCertificate);
+    this._queryAccess = { caSecretName: servesTls(props.ui) ? queryCertificate : undefined, oidc: props.ui?.auth?._oidc };
     this.queryConfig = query.config;
     this.query = query.deployment;
     this.queryService = query.service;

@@ -12,6 +12,7 @@ import { kafkaObserver, Monitoring, MonitoringOptions } from '../components/moni
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
+import { TracingSmokeTest, TracingSmokeTestOptions } from '../components/tracing-smoke-test';
 import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
 import { Problem } from '../config/problem';
@@ -87,6 +88,13 @@ export interface TracingPlatformProps {
    * @default - no scraping and no alerts are defined
    */
   readonly monitoring?: MonitoringOptions;
+  /**
+   * Whether a trace is sent through all of the platform again and again, and looked up in Jaeger: `{}` for every quarter of an hour.
+   * Needs the platform's own agents and Jaeger. See {@link TracingSmokeTest}.
+   *
+   * @default - no
+   */
+  readonly smokeTest?: TracingSmokeTestOptions;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -180,6 +188,8 @@ export class TracingPlatform extends Construct {
   public readonly elasticsearch?: ElasticsearchCluster;
   /** Scraping and alerts. Undefined without the prop of that name. */
   public readonly monitoring?: Monitoring;
+  /** The smoke test. Undefined without the prop of that name. */
+  public readonly smokeTest?: TracingSmokeTest;
   /** The NetworkPolicies. Undefined without `networkPolicies`. */
   public readonly networkPolicies?: NetworkPolicies;
   /** The ExternalSecrets. Undefined without the prop of that name. */
@@ -236,6 +246,7 @@ export class TracingPlatform extends Construct {
     if (props.monitoring) {
       this.monitoring = new Monitoring(this, 'Monitoring', { ...props.monitoring, name, tls, jaeger: this.jaeger });
     }
+    this.smokeTest = this.defineSmokeTest(name, props);
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
@@ -243,6 +254,12 @@ export class TracingPlatform extends Construct {
       this.externalSecrets = new ExternalSecrets(this, 'ExternalSecrets', props.externalSecrets);
     }
     checkUniqueNames(this);
+  }
+
+  private defineSmokeTest(name: string, { smokeTest, jaeger }: TracingPlatformProps): TracingSmokeTest | undefined {
+    return smokeTest && new TracingSmokeTest(this, 'SmokeTest', {
+      name: `${name}-smoke-test`, curlImage: jaeger?.index?.curlImage, ...smokeTest, agent: this.agent!, gateway: this.ownGateway, jaeger: this.jaeger!,
+    });
   }
 
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
@@ -323,6 +340,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
     ...pairs.filter(([one, other]) => props[one] !== undefined && props[other] !== undefined).map(([one, other, why]) => ({
       prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
     })),
+    ...(props.smokeTest && (props.agents === false || props.backend) ? [{ prop: 'smokeTest', value: '(set)', allowed: "left out beside 'agents: false' and 'backend'", fix: "it sends to the platform's agents and asks its Jaeger; remove it" }] : []),
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
     ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];

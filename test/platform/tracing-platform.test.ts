@@ -291,6 +291,7 @@ test('every prop can be set at once where none excludes another', () => {
     imageSource: { registry: 'registry.example.com' },
     externalSecrets: { storeName: 'vault' },
     monitoring: { prometheusLabels: { release: 'prometheus' } },
+    smokeTest: { scheduled: false },
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');
