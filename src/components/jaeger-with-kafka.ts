@@ -4,7 +4,7 @@ import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexJobs } from './jaeger-index-jobs';
 import { agreementProblems, optionProblems } from './jaeger-problems';
-import { JaegerQuery, jaegerQuery } from './jaeger-query';
+import { JaegerQuery, JaegerQueryAccess, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { aliasWait, curlImage, DEFAULT_RETENTION, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
 import type { JaegerTopicOptions } from './jaeger-topic-options';
@@ -12,7 +12,6 @@ import { JaegerUiOptions, servesTls } from './jaeger-ui';
 import { kafkaClient } from './kafka-client';
 import { KafkaCluster } from './kafka-cluster';
 import { KafkaTopic } from './kafka-topic';
-import type { UiOidcOptions } from './ui-auth';
 import { DEFAULT_DELIVERY, Delivery } from '../config/delivery';
 import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/jaeger-config';
 import { KafkaTopicRight } from '../config/kafka/topic-access';
@@ -195,12 +194,8 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly queryService: ApiObject;
   /** The base URL of UI and API inside the cluster. */
   public readonly queryUrl: string;
-  /**
-   * What a program needs to know that asks the API: the Secret whose `ca.crt` has signed the certificate, and the login.
-   *
-   * @internal
-   */
-  public readonly _queryAccess: { readonly caSecretName?: string; readonly oidc?: UiOidcOptions };
+  /** @internal */
+  public readonly _queryAccess: JaegerQueryAccess;
   /** The Job that makes templates, first indices and aliases. Undefined with daily indices. */
   public readonly indexInit?: ApiObject;
   /** The CronJob that begins new indices. Undefined where Jaeger or the storage does it. */
@@ -262,12 +257,10 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     });
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
 
-    const queryCertificate = certificates.query();
-    const query = this.defineQuery(`${name}-query`, version, props, queryCertificate);
-    this._queryAccess = { caSecretName: servesTls(props.ui) ? queryCertificate : undefined, oidc: props.ui?.auth?._oidc };
+    const query = this.defineQuery(`${name}-query`, version, props, certificates.query());
+    this._queryAccess = query.access;
     this.queryConfig = query.config;
-    this.query = query.deployment;
-    this.queryService = query.service;
+    [this.query, this.queryService] = [query.deployment, query.service];
     this.queryUrl = query.url;
 
     const jobs = new JaegerIndexJobs(this, 'IndexJobs', {
