@@ -23,6 +23,7 @@ const ON_DEMAND = [
   'components/otlp-ingest-exposure',
   'components/router-deployment',
   'components/self-tracing',
+  'components/tracing-smoke-test',
   'components/tracing-switch',
   'components/ui-exposure',
   'config/monitoring/thresholds',

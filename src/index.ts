@@ -12,6 +12,7 @@ export {
 export { ApplicationInstrumentation, InstrumentationOptions } from './components/application-instrumentation';
 export { OperatorInstrumentation, OperatorInstrumentationProps } from './components/operator-instrumentation';
 export { TracingSwitch, TracingSwitchProps } from './components/tracing-switch';
+export { SmokeTestJob, TracingSmokeTest, TracingSmokeTestOptions, TracingSmokeTestProps } from './components/tracing-smoke-test';
 export { OtlpIngestOptions } from './components/otlp-ingest';
 export { OtlpIngestAuth, OtlpMutualTlsOptions } from './components/otlp-ingest-auth';
 export { OtlpGatewayOptions, OtlpIngestExposure, OtlpIngressOptions, OtlpLoadBalancerOptions } from './components/otlp-ingest-exposure';

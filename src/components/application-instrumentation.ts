@@ -9,6 +9,7 @@ import { HeadSampling } from '../config/instrumentation/head-sampling';
 import { inject, Injection, withKey } from '../config/instrumentation/inject';
 import { Propagator } from '../config/instrumentation/propagator';
 import { checkNotEmpty, Problem } from '../config/problem';
+import { Graph } from '../shared/graph';
 import { ImageSource } from '../shared/image-source';
 import { AUTO_INSTRUMENTATION_IMAGES } from '../shared/images';
 import { Manifest, RESTRICTED_CONTAINER } from '../shared/pod';
@@ -96,6 +97,8 @@ export interface InstrumentationOptions {
 }
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'];
+/** Those of them that can be changed when they are there. */
+const CHANGEABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
 /** The folder of certificates in the application's container. */
 const TLS_FOLDER = '/etc/opentelemetry-tls';
 /** Marks objects that are instrumented, with what was said about each container. */
@@ -160,6 +163,25 @@ export class ApplicationInstrumentation {
     known.set(key, injection);
     Object.defineProperty(object, INSTRUMENTED, { value: known, configurable: true });
     addWhenRendered(object, injection);
+  }
+
+  /**
+   * Instruments every Deployment, StatefulSet, DaemonSet and CronJob below a construct that is there by now: a namespace's chart, an
+   * `Include`. Workloads that are instrumented already keep what was said about them, so exceptions come first. Parts of this library are
+   * left out, and so are Jobs and Pods, which can't be changed.
+   *
+   * @param scope the chart, or another construct
+   * @param options what they have in common; `serviceName` is each workload's own
+   * @throws if there is none, or an option is malformed
+   */
+  public instrumentAll(scope: IConstruct, options: InstrumentationOptions): void {
+    const own = new Set(Graph.of(scope).nodes.map(node => node.scope));
+    const found = apiObjects(scope).filter(object => CHANGEABLE.includes(object.kind) && !object.node.scopes.some(one => own.has(one)));
+    refuse(scope, [
+      ...found.length > 0 ? [] : [{ prop: 'scope', value: scope.node.path, allowed: `a construct with a ${CHANGEABLE.join(', ')}`, fix: 'call it when the workloads are defined' }],
+      ...options.serviceName === undefined ? [] : [{ prop: 'serviceName', value: options.serviceName, allowed: 'left out', fix: "each workload has its own name; instrument that one alone: instrument(workload, { serviceName: '…' })" }],
+    ]);
+    found.filter(object => !(INSTRUMENTED in object)).forEach(object => this.instrument(object, options));
   }
 
   private injection(object: ApiObject, options: InstrumentationOptions): Injection {

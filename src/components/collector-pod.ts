@@ -11,7 +11,7 @@ import type { Problem } from '../config/problem';
 import { Audience, Call, Graph, GraphNode } from '../shared/graph';
 import { kubeObject, namespaceOf } from '../shared/kube-object';
 import { Identity, labels, selectorLabels } from '../shared/labels';
-import { ConfigFiles, configFiles, configVolume, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
+import { ConfigFiles, configFiles, configVolume, eachFolderOnce, late, SecretFolder, secretVolume, ServicePort } from '../shared/objects';
 import type { OtlpReceiverTls } from '../shared/otlp-tls';
 import { Manifest, PodSettings, podTemplate, RESTRICTED_CONTAINER } from '../shared/pod';
 import { httpProbes } from '../shared/probes';
@@ -247,17 +247,6 @@ function secretMounts(program: CollectorProgram): Manifest[] {
   return secretFolders(program).map(({ mountPath }, index) => ({ name: `secret-${index}`, mountPath, readOnly: true }));
 }
 
-/** One volume for each folder: what several components read from one Secret is mounted once. */
 function secretFolders(program: CollectorProgram): SecretFolder[] {
-  const folders = new Map<string, SecretFolder>();
-  for (const folder of [...program.config._needs().flatMap(needs => needs.secretFiles ?? []), ...program.secretFolders ?? []]) {
-    const known = folders.get(folder.mountPath);
-    folders.set(folder.mountPath, known ? { ...known, keys: bothKeys(known.keys, folder.keys) } : folder);
-  }
-  return [...folders.values()];
-}
-
-/** Without a list, all keys are meant. */
-function bothKeys(one: string[] | undefined, other: string[] | undefined): string[] | undefined {
-  return one && other && [...new Set([...one, ...other])].sort();
+  return eachFolderOnce([...program.config._needs().flatMap(needs => needs.secretFiles ?? []), ...program.secretFolders ?? []]);
 }

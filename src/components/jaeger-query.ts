@@ -4,6 +4,7 @@ import { jaegerMonitor } from './jaeger-monitor';
 import { JaegerRole, JaegerRoleProps } from './jaeger-role';
 import type { JaegerUiOptions } from './jaeger-ui';
 import { oauth2Proxy } from './oauth2-proxy';
+import type { UiOidcOptions } from './ui-auth';
 import { jaegerQueryConfig } from '../config/jaeger/jaeger-config';
 import type { JaegerStorage } from '../config/jaeger/storage';
 import { mergeDeep } from '../config/merge';
@@ -22,6 +23,14 @@ export interface JaegerQueryProps extends Pick<JaegerRoleProps, 'name' | 'versio
   readonly serverTlsSecret?: string;
 }
 
+/** What a program needs to know that asks the API. */
+export interface JaegerQueryAccess {
+  /** The Secret whose `ca.crt` signs the certificate; none in plain text. */
+  readonly caSecretName?: string;
+  /** The login, where there is one. */
+  readonly oidc?: UiOidcOptions;
+}
+
 /** The query service, with its login and its way out of the cluster. */
 export interface JaegerQuery {
   readonly config: OtelCollectorConfig;
@@ -29,6 +38,7 @@ export interface JaegerQuery {
   readonly service: ApiObject;
   /** The base URL of UI and API inside the cluster. */
   readonly url: string;
+  readonly access: JaegerQueryAccess;
 }
 
 /** Defines the query service: not exported, {@link JaegerWithKafka} is the way to it. */
@@ -70,5 +80,6 @@ export function jaegerQuery(scope: Construct, props: JaegerQueryProps): JaegerQu
     tls: serverTlsSecret !== undefined,
     hostname,
   });
-  return { config, deployment: role.deployment, service, url: `${serverTlsSecret ? 'https' : 'http'}://${hostname}:${port.port}${basePath ?? ''}` };
+  const url = `${serverTlsSecret ? 'https' : 'http'}://${hostname}:${port.port}${basePath ?? ''}`;
+  return { config, deployment: role.deployment, service, url, access: { caSecretName: serverTlsSecret, oidc } };
 }

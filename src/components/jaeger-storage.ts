@@ -144,7 +144,7 @@ export function aliasWait(scope: Construct, props: JaegerWithKafkaProps, storage
 }
 
 /** The image with curl: that of the storage, if it is one of this app. */
-export function curlImage({ index, storage }: JaegerWithKafkaProps): JaegerCurlImage {
+export function curlImage({ index, storage }: Pick<JaegerWithKafkaProps, 'index' | 'storage'>): JaegerCurlImage {
   const own = storage._image;
   const { repository = own?.repository, tag = own?.tag ?? ElasticsearchVersion.V8_19.version } = index?.curlImage ?? {};
   return { repository, tag };

@@ -4,7 +4,7 @@ import { ElasticsearchCluster } from './elasticsearch-cluster';
 import { JaegerCertificates } from './jaeger-certificates';
 import { JaegerIndexJobs } from './jaeger-index-jobs';
 import { agreementProblems, optionProblems } from './jaeger-problems';
-import { JaegerQuery, jaegerQuery } from './jaeger-query';
+import { JaegerQuery, JaegerQueryAccess, jaegerQuery } from './jaeger-query';
 import { JaegerRole } from './jaeger-role';
 import { JaegerSnapshotOptions, JaegerSnapshots } from './jaeger-snapshots';
 import { aliasWait, curlImage, DEFAULT_RETENTION, JaegerIndexOptions, JaegerStorageParts, jaegerStorage } from './jaeger-storage';
@@ -203,6 +203,8 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   public readonly queryService: ApiObject;
   /** The base URL of UI and API inside the cluster. */
   public readonly queryUrl: string;
+  /** @internal */
+  public readonly _queryAccess: JaegerQueryAccess;
   /** The Job that makes templates, first indices and aliases. Undefined with daily indices. */
   public readonly indexInit?: ApiObject;
   /** The CronJob that begins new indices. Undefined where Jaeger or the storage does it. */
@@ -266,9 +268,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.ingester = this.defineIngester(`${name}-ingester`, version, props, written);
 
     const query = this.defineQuery(`${name}-query`, version, props, certificates.query());
+    this._queryAccess = query.access;
     this.queryConfig = query.config;
-    this.query = query.deployment;
-    this.queryService = query.service;
+    [this.query, this.queryService] = [query.deployment, query.service];
     this.queryUrl = query.url;
 
     const tools = { name, version, jaeger: props, certificate: certificates.indexManager(), curl: curlImage(props) };

@@ -13,6 +13,7 @@ import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-p
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
 import { SelfTracingOptions, selfTracingLoops, selfTracingProblems, traceThemselves } from '../components/self-tracing';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
+import { TracingSmokeTest, TracingSmokeTestOptions } from '../components/tracing-smoke-test';
 import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
 import { Problem } from '../config/problem';
@@ -94,6 +95,13 @@ export interface TracingPlatformProps {
    * @default - it doesn't trace itself
    */
   readonly selfTracing?: SelfTracingOptions;
+  /**
+   * Whether a trace is sent through all of the platform again and again, and looked up in Jaeger: `{}` for every quarter of an hour.
+   * Needs the platform's own agents and Jaeger. See {@link TracingSmokeTest}.
+   *
+   * @default - no
+   */
+  readonly smokeTest?: TracingSmokeTestOptions;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -187,6 +195,8 @@ export class TracingPlatform extends Construct {
   public readonly elasticsearch?: ElasticsearchCluster;
   /** Scraping and alerts. Undefined without the prop of that name. */
   public readonly monitoring?: Monitoring;
+  /** The smoke test. Undefined without the prop of that name. */
+  public readonly smokeTest?: TracingSmokeTest;
   /** The NetworkPolicies. Undefined without `networkPolicies`. */
   public readonly networkPolicies?: NetworkPolicies;
   /** The ExternalSecrets. Undefined without the prop of that name. */
@@ -247,6 +257,7 @@ export class TracingPlatform extends Construct {
     if (props.selfTracing) {
       this.traceItself(name, props.selfTracing);
     }
+    this.smokeTest = this.defineSmokeTest(name, props);
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
     }
@@ -254,6 +265,12 @@ export class TracingPlatform extends Construct {
       this.externalSecrets = new ExternalSecrets(this, 'ExternalSecrets', props.externalSecrets);
     }
     checkUniqueNames(this);
+  }
+
+  private defineSmokeTest(name: string, { smokeTest, jaeger }: TracingPlatformProps): TracingSmokeTest | undefined {
+    return smokeTest && new TracingSmokeTest(this, 'SmokeTest', {
+      name: `${name}-smoke-test`, curlImage: jaeger?.index?.curlImage, ...smokeTest, agent: this.agent!, gateway: this.ownGateway, jaeger: this.jaeger!,
+    });
   }
 
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
@@ -348,6 +365,7 @@ function exclusionProblems(props: TracingPlatformProps): Problem[] {
     })),
     ...monitorTabProblems(props),
     ...props.selfTracing ? selfTracingProblems('selfTracing', props.selfTracing) : [],
+    ...(props.smokeTest && (props.agents === false || props.backend) ? [{ prop: 'smokeTest', value: '(set)', allowed: "left out beside 'agents: false' and 'backend'", fix: "it sends to the platform's agents and asks its Jaeger; remove it" }] : []),
     ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
     ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
   ];

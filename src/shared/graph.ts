@@ -81,6 +81,12 @@ export class Graph {
     node.hosts.forEach(host => this.servers.set(host, [...this.servers.get(host) ?? [], node]));
   }
 
+  /** Notes one more name of a workload, under which others call it. */
+  public addHost(node: GraphNode, host: string): void {
+    node.hosts.push(host);
+    this.servers.set(host, [...this.servers.get(host) ?? [], node]);
+  }
+
   /** The workloads of this app behind a host. None for one that this app doesn't define. */
   public serversOf(host: string): GraphNode[] {
     return namesOf(host).map(name => this.servers.get(name)).find(servers => servers !== undefined) ?? [];

@@ -7,6 +7,8 @@ import type { Problem } from '../config/problem';
 export const STATEFUL_SET_NAME_LENGTH = 52;
 /** A CronJob's Jobs carry its name, a dash and ten digits, in 63. */
 export const CRON_JOB_NAME_LENGTH = 52;
+/** A Service's name is a DNS label. */
+export const SERVICE_NAME_LENGTH = 63;
 
 /**
  * The base name of a construct: the given one, or its id. All object names start with it.

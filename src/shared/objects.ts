@@ -174,3 +174,18 @@ export interface SecretFolder {
 export function secretVolume(name: string, { secretName, keys }: SecretFolder): Manifest {
   return { name, secret: { secretName, defaultMode: 0o440, ...(keys ? { items: keys.map(key => ({ key, path: key })) } : {}) } };
 }
+
+/** One volume for each folder: what several components read from one Secret is mounted once. */
+export function eachFolderOnce(all: SecretFolder[]): SecretFolder[] {
+  const folders = new Map<string, SecretFolder>();
+  for (const folder of all) {
+    const known = folders.get(folder.mountPath);
+    folders.set(folder.mountPath, known ? { ...known, keys: bothKeys(known.keys, folder.keys) } : folder);
+  }
+  return [...folders.values()];
+}
+
+/** Without a list, all keys are meant. */
+function bothKeys(one: string[] | undefined, other: string[] | undefined): string[] | undefined {
+  return one && other && [...new Set([...one, ...other])].sort();
+}

@@ -134,6 +134,12 @@ export interface PlatformTlsSecrets {
    */
   readonly kafkaMetrics?: string;
   /**
+   * The smoke test, a client only. Needed only where agents ask senders for a certificate.
+   *
+   * @default - none
+   */
+  readonly smokeTest?: string;
+  /**
    * The key, in the Secrets of sampler and Jaeger collector, with the CA certificates that they take from clients. With
    * another key than `ca.crt` it can be the CA of the permitted clients only.
    *

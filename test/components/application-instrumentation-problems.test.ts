@@ -34,6 +34,13 @@ describe('what is refused', () => {
     expect(refusal(define(options, {}, name.startsWith('TLS') ? 'https://agent.tracing.svc:4318' : URL))).toEqual([`[test/shop] ${message}`]);
   });
 
+  test('a chart without a workload, and one name for all', () => {
+    expect(refusal(chart => instrumentation.instrumentAll(chart, { ...java, serviceName: 'shop' }))).toEqual([
+      "[test] 'scope' must be a construct with a Deployment, StatefulSet, DaemonSet, CronJob, got \"test\": call it when the workloads are defined",
+      "[test] 'serviceName' must be left out, got \"shop\": each workload has its own name; instrument that one alone: instrument(workload, { serviceName: '…' })",
+    ]);
+  });
+
   test('an address with a path', () => {
     expect(() => ApplicationInstrumentation.viaUrl('http://agent:4318/v1/traces')).toThrow(
       "[ApplicationInstrumentation.viaUrl] 'url' must be http:// or https://, a host and a port, got \"http://agent:4318/v1/traces\": " +

@@ -16,10 +16,10 @@ const instrumentation = ApplicationInstrumentation.viaUrl(URL);
 const java = { language: ApplicationLanguage.java() };
 
 /** A workload as a team writes it. */
-function workload(chart: Chart, container: object = {}, pod: object = {}, kind = 'Deployment'): ApiObject {
+function workload(chart: Chart, container: object = {}, pod: object = {}, kind = 'Deployment', name = 'shop'): ApiObject {
   const template = { metadata: { labels: { app: 'shop' } }, spec: { containers: [{ name: 'app', image: 'shop:1', ...container }], ...pod } };
   const spec = kind === 'CronJob' ? { schedule: '0 * * * *', jobTemplate: { spec: { template } } } : { selector: { matchLabels: { app: 'shop' } }, template };
-  return new ApiObject(chart, 'shop', { apiVersion: kind.endsWith('Job') ? 'batch/v1' : 'apps/v1', kind, metadata: { name: 'shop' }, spec });
+  return new ApiObject(chart, name, { apiVersion: kind.endsWith('Job') ? 'batch/v1' : 'apps/v1', kind, metadata: { name }, spec });
 }
 
 function chartOf(define: (chart: Chart) => unknown): Chart {
@@ -319,4 +319,28 @@ describe('whatever makes the workload', () => {
     const pod = find(synth(chart), 'Deployment', 'shop').spec.template.spec;
     expect(environment(pod).JAVA_TOOL_OPTIONS).toBe('-Xmx1g -javaagent:/otel-auto-instrumentation-java/javaagent.jar');
   });
+});
+
+test('a whole chart is instrumented by one line, but for what can not be changed, what was instrumented before, and this library\'s own parts', () => {
+  const define = (chart: Chart) => {
+    const platform = new TracingPlatform(chart, 'tracing');
+    const [one] = ['one', 'two'].map(name => workload(chart, {}, {}, 'Deployment', name));
+    workload(chart, {}, {}, 'StatefulSet', 'three');
+    workload(chart, {}, {}, 'CronJob', 'four');
+    workload(chart, {}, {}, 'Job', 'five');
+    return { platform, one };
+  };
+  const without = chartOf(chart => define(chart));
+  const all = chartOf(chart => {
+    const { one } = define(chart);
+    instrumentation.instrument(one, { language: ApplicationLanguage.nodejs() });
+    instrumentation.instrumentAll(chart, java);
+    instrumentation.instrumentAll(chart, java); // changes nothing
+  });
+  const before = synth(without);
+  const changed = synth(all).filter(object => !before.some(other => JSON.stringify(other) === JSON.stringify(object)));
+  const agents = (object: any) => (object.spec.jobTemplate?.spec ?? object.spec).template.spec.initContainers.map(({ image }: any) => image.replace(/^.*-/, ''));
+  expect(changed.map(object => [object.metadata.name, agents(object)])).toEqual([
+    ['one', ['nodejs:0.78.0']], ['two', ['java:2.30.0']], ['three', ['java:2.30.0']], ['four', ['java:2.30.0']],
+  ]);
 });

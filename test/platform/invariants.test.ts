@@ -15,6 +15,7 @@ const SECRETS: { [shape: string]: string[] } = {
   'EVALUATION': PASSWORDS,
   'PRODUCTION': PASSWORDS,
   'with monitoring': PASSWORDS,
+  'with a smoke test': PASSWORDS,
   'with a router': PASSWORDS,
   'with two groups of samplers': PASSWORDS,
   'with existing Kafka and Elasticsearch': ['es-ca/ca.crt', 'es-user/password'],

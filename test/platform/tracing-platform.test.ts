@@ -292,6 +292,7 @@ test('every prop can be set at once where none excludes another', () => {
     externalSecrets: { storeName: 'vault' },
     monitoring: { prometheusLabels: { release: 'prometheus' } },
     selfTracing: { exportTo: OtlpEndpoint.fromAttributes({ host: 'otlp.vendor.example.com', port: 4317 }) },
+    smokeTest: { scheduled: false },
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');

@@ -64,7 +64,19 @@ function commandedAddresses(workload: KubeObject): Address[] {
   const script: string = (container(workload).command ?? []).join(' ');
   const brokers = /^brokers=(.*)$/m.exec(script)?.[1].split(',') ?? [];
   const urls = (container(workload).args ?? []).map((argument: string) => argument.replace(/^--es\.uri=/, '')).filter((argument: string) => /^https?:/.test(argument));
-  return [...waits.map(([, host, port]: string[]) => ({ host, port: Number(port) })), ...brokers.map(address), ...urls.map(address)];
+  const waited = waits.map(([, host, port]: string[]) => ({ host, port: Number(port) }));
+  return [...waited, ...brokers.map(address), ...urls.map(address), ...smokeTestAddresses(workload)];
+}
+
+/** What the smoke test calls: front door, API, and the hops whose metrics it asks for. */
+function smokeTestAddresses(workload: KubeObject): Address[] {
+  const variables: Record<string, string> = Object.fromEntries((container(workload).env ?? []).map(({ name, value }: any) => [name, value]));
+  const { HOPS: hops, AGENT_URL: agent, QUERY_URL: query } = variables;
+  const measured = (hops ?? '').split('\n').filter(line => / \d+ /.test(line)).map(line => line.split(' '));
+  return [
+    ...[agent, query].filter(Boolean).map(address),
+    ...measured.flatMap(([, port, ...hosts]) => hosts.map(host => ({ host, port: Number(port) }))),
+  ];
 }
 
 function address(text: string): Address {

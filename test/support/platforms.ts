@@ -2,7 +2,7 @@ import { Chart, Size } from 'cdk8s';
 import { testChart } from './chart';
 import { KubeObject, synth } from './synth';
 import {
-  ElasticsearchCluster, KafkaCluster, OtlpEndpoint, PersistentQueue, PlatformSize, PlatformTls, TracingPlatform, TracingPlatformProps,
+  ElasticsearchCluster, KafkaCluster, OtlpEndpoint, PersistentQueue, PlatformSize, PlatformTls, SmokeTestJob, TracingPlatform, TracingPlatformProps,
 } from '../../src';
 
 export const ISSUER = PlatformTls.certManager({ issuer: 'internal-ca' });
@@ -23,6 +23,7 @@ export const SHAPES: { [shape: string]: TracingPlatformProps } = {
   'EVALUATION': {},
   'PRODUCTION': PRODUCTION,
   'with monitoring': { ...PRODUCTION, monitoring: { dashboards: {} } },
+  'with a smoke test': { ...PRODUCTION, smokeTest: { job: SmokeTestJob.ARGO_CD_POST_SYNC } },
   'with a router': { ...PRODUCTION, gateway: { router: { autoscaling: { minReplicas: 2, maxReplicas: 5 } } } },
   'with two groups of samplers': { ...PRODUCTION, gateway: { replication: 2, router: {} } },
   'with existing Kafka and Elasticsearch': { size: PlatformSize.PRODUCTION, ...EXISTING },

@@ -5,7 +5,7 @@ import { ApplicationInstrumentation, ApplicationLanguage } from '../../../src';
 /** The services of the shop, in the order in which they call each other. Images: test/cluster/testbed/prepare-applications.sh. */
 export const SHOP = ['java', 'python', 'nodejs', 'go'] as const;
 
-const LANGUAGES: Record<typeof SHOP[number], ApplicationLanguage> = {
+export const LANGUAGES: Record<typeof SHOP[number], ApplicationLanguage> = {
   java: ApplicationLanguage.java(),
   python: ApplicationLanguage.python(),
   nodejs: ApplicationLanguage.nodejs(),
@@ -35,7 +35,8 @@ export function defineShop(chart: Chart, instrumentation?: ApplicationInstrument
   });
 }
 
-function podSpec(language: string, following: string | undefined): object {
+/** The pod of a service; it asks `following` before it answers, where that is given. */
+export function podSpec(language: string, following?: string): object {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,

@@ -1,0 +1,135 @@
+import { Duration } from 'cdk8s';
+import { IssuerKind, PlatformTls, SmokeTestJob, TracingPlatform } from '../../src';
+import { Access, createPasswords, openAccess } from './support/access';
+import { CertificateIssuer } from './support/certificates';
+import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
+import { withDiagnostics } from './support/diagnostics';
+import { kubectl, kubectlJson } from './support/kubectl';
+import { KubernetesList } from './support/kubernetes-types';
+import { evaluationUnderTest, synthesize } from './support/platforms';
+import { waitUntilReady } from './support/readiness';
+import { describeSlow } from './support/slow';
+import { waitWhile } from './support/wait';
+
+const PLATFORM = 'test-smoke';
+const WAIT_SECONDS = 45;
+const platform = {
+  text: synthesize(PLATFORM, chart => new TracingPlatform(chart, 'tracing', {
+    ...evaluationUnderTest(),
+    tls: PlatformTls.certManager({ issuer: 'internal-ca', kind: IssuerKind.CLUSTER_ISSUER }),
+    networkPolicies: true,
+    smokeTest: { job: SmokeTestJob.NONE, schedule: '0 0 1 1 *', wait: Duration.seconds(WAIT_SECONDS) },
+  })),
+};
+
+/** How a run of the CronJob's pod ended. */
+interface Outcome {
+  readonly code: number;
+  /** As `kubectl get pod` shows it. */
+  readonly message: string;
+}
+
+let runs = 0;
+
+/** Runs the CronJob now. */
+async function smokeTest(): Promise<Outcome> {
+  const job = `run-${++runs}`;
+  await inPlatform('create', 'job', job, '--from=cronjob/tracing-smoke-test');
+  let outcome: Outcome | undefined;
+  const seconds = await waitWhile(`${job} has ended`, async () => {
+    const { items } = await kubectlJson<KubernetesList>(['get', 'pods', '--namespace', PLATFORM, '-l', `job-name=${job}`]);
+    const ended = items[0]?.status?.containerStatuses?.[0]?.state?.terminated;
+    outcome = ended && { code: ended.exitCode, message: (ended.message ?? '').trim() };
+    return ended ? [] : [JSON.stringify(items[0]?.status?.containerStatuses?.[0]?.state ?? 'no pod')];
+  }, { timeoutSeconds: WAIT_SECONDS + 120 });
+  process.stderr.write(`${job}: ${outcome!.code} after ${seconds.toFixed()} s: ${outcome!.message}\n`);
+  return outcome!;
+}
+
+async function inPlatform(...args: string[]): Promise<string> {
+  return (await kubectl([...args, '--namespace', PLATFORM])).stdout;
+}
+
+async function scale(workload: string, replicas: number): Promise<void> {
+  await inPlatform('scale', workload, `--replicas=${replicas}`);
+  if (replicas === 0) {
+    await waitWhile(`${workload} has no pod`, async () => {
+      const left = await inPlatform('get', workload, '-o', 'jsonpath={.status.replicas}');
+      return left === '' || left === '0' ? [] : [left];
+    }, { timeoutSeconds: 150 });
+  }
+}
+
+async function podsOf(component: string): Promise<string[]> {
+  return (await inPlatform('get', 'pods', '-l', `app.kubernetes.io/component=${component}`, '-o', 'name')).trim().split('\n');
+}
+
+/** Takes the way out of a workload's pods away, and the connections that they have. */
+async function closeEgress(policy: string, component: string): Promise<void> {
+  await inPlatform('patch', `networkpolicy/${policy}`, '--type=json', '-p', '[{"op":"replace","path":"/spec/egress","value":[]}]');
+  await inPlatform('delete', ...await podsOf(component), '--force', '--grace-period=0');
+  await waitUntilReady(PLATFORM, 120);
+}
+
+describeSlow('the smoke test', () => {
+  let access: Access;
+  const readOnly = async (value: boolean | null) => {
+    await access.elasticsearch.request('PUT', '/jaeger-*/_settings', { 'index.blocks.write': value });
+  };
+  let password = '';
+  const replacePassword = async (data: string) => {
+    await inPlatform('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': data } }));
+    await inPlatform('delete', ...await podsOf('query'), '--force', '--grace-period=0');
+  };
+
+  beforeAll(async () => {
+    const issuer = await CertificateIssuer.create();
+    await deleteNamespace(PLATFORM);
+    await createNamespace(PLATFORM);
+    await createPasswords(PLATFORM);
+    await issuer.issue(platform.text);
+    await applyManifest(platform);
+    await waitUntilReady(PLATFORM, 420);
+    access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
+    password = await inPlatform('get', 'secret/tracing-elasticsearch-credentials', '-o', 'jsonpath={.data.jaeger-reader}');
+  });
+
+  afterAll(async () => {
+    access?.close();
+    await deleteManifest(platform);
+    await deleteNamespace(PLATFORM);
+  });
+
+  test('is green where all is well, and what was applied stays as it is', () => withDiagnostics([PLATFORM], async () => {
+    expect(await smokeTest()).toEqual({ code: 0, message: expect.stringMatching(/^the trace got through all hops in \d+ s$/) });
+    await expectNoDrift(platform);
+  }));
+
+  test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
+    ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
+      /^broken hop: agent: it does not answer/],
+    ['samplers are gone', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
+      /^broken hop: sampler: none of its pods is ready$/],
+    ['Kafka is gone', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
+      /^broken hop: kafka: none of its pods is ready$/],
+    ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
+      /^broken hop: elasticsearch: it refuses what ingesters write/],
+    ['the password of the query role is wrong', () => replacePassword(Buffer.from('wrong').toString('base64')), () => replacePassword(password),
+      /^broken hop: jaeger-query: .*credentials/],
+    ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => applyManifest(platform),
+      /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],
+    ['a policy is between collector and Kafka', () => closeEgress('tracing-jaeger-collector', 'collector'), () => applyManifest(platform),
+      /^broken hop: jaeger-collector to kafka: .*NetworkPolicy/],
+  ])('is red where %s, names the hop, and is green again afterwards', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
+    let broken: Outcome | undefined;
+    await breakIt();
+    try {
+      broken = await smokeTest();
+    } finally {
+      await repair();
+    }
+    expect(broken).toEqual({ code: 1, message: expect.stringMatching(expected) });
+    await waitUntilReady(PLATFORM, 240);
+    expect((await smokeTest()).message).toMatch(/^the trace got through all hops/);
+  }));
+});
