@@ -12,6 +12,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     'warning no-network-policy': [
       'DaemonSet/tracing/tracing-agent',
     ],
+    'warning no-monitoring': [
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'DaemonSet/tracing/tracing-agent',
     ],
@@ -22,6 +25,10 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'ConfigMap/tracing/tracing-agent',
     ],
     'warning no-network-policy': [
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'warning no-monitoring': [
       'StatefulSet/tracing/tracing-sampler',
       'DaemonSet/tracing/tracing-agent',
     ],
@@ -71,6 +78,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'StatefulSet/tracing/tracing-kafka',
       'StatefulSet/tracing/tracing-sampler',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'StatefulSet/tracing/tracing-elasticsearch',
       'StatefulSet/tracing/tracing-kafka',
@@ -96,6 +110,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     'warning ui-without-login': [
       'Deployment/tracing/tracing-jaeger-query',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info ingress-from-everywhere': [
       'NetworkPolicy/tracing/tracing-agent',
     ],
@@ -114,6 +135,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
   'platform-repo/production.k8s.yaml': {
     'warning ui-without-login': [
       'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
     ],
     'info ingress-from-everywhere': [
       'NetworkPolicy/tracing/tracing-agent',
@@ -159,6 +187,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'StatefulSet/tracing/tracing-kafka',
       'StatefulSet/tracing/tracing-sampler',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'StatefulSet/tracing/tracing-elasticsearch',
       'StatefulSet/tracing/tracing-kafka',
@@ -175,6 +210,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     ],
   },
   'production/tracing.k8s.yaml': {
+    'warning no-monitoring': [
+      'Deployment/observability/tracing-jaeger-collector',
+      'Deployment/observability/tracing-jaeger-ingester',
+      'Deployment/observability/tracing-jaeger-query',
+      'StatefulSet/observability/tracing-sampler',
+      'DaemonSet/observability/tracing-agent',
+    ],
     'info ui-without-login': [
       'Deployment/observability/tracing-jaeger-query',
     ],
