@@ -62,7 +62,7 @@ export function monitorProblems(prop: string, options: JaegerMonitorOptions | un
   return within(prop, [
     ...(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*[^\s?#/])?$/.test(prometheusUrl)
       ? []
-      : [{ prop: 'prometheusUrl', value: prometheusUrl, allowed: "a base URL without a user, a query and a slash at the end", fix: "for example 'http://prometheus-operated.monitoring.svc:9090'" }]),
+      : [{ prop: 'prometheusUrl', value: prometheusUrl, allowed: 'a base URL without a user, a query and a slash at the end', fix: "for example 'http://prometheus-operated.monitoring.svc:9090'" }]),
     ...secretKeyProblems('ca', ca),
     ...secretKeyProblems('token', token),
     ...(plain && ca ? [{ prop: 'ca', value: '(set)', allowed: 'left out beside a URL with http', fix: 'begin the URL with https, or remove it' }] : []),

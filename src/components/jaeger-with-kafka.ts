@@ -218,8 +218,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     if (props.storage instanceof ElasticsearchCluster) {
       props.storage.allowJaeger({ prefix: props.index?.prefix, archive: props.archive, lifecycle: props.index?.lifecycle });
     }
-    this.storage = props.storage;
-    this.version = version;
+    [this.storage, this.version] = [props.storage, version];
     this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
     this.consumerGroup = props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP;
     this.retention = props.retention ?? DEFAULT_RETENTION;
