@@ -5,6 +5,7 @@ import { DELIVERY_RULES } from './rules-delivery';
 import { POD_RULES } from './rules-pods';
 import { SECRET_RULES } from './rules-secrets';
 import { TRANSPORT_RULES } from './rules-transport';
+import { WATCHING_RULES } from './rules-watching';
 
 /** A suppression that suppresses nothing. */
 export const UNUSED_SUPPRESSION: Rule = {
@@ -28,6 +29,6 @@ export const SUPPRESSION_WITHOUT_REASON: Rule = {
 
 /** All rules, in the order in which findings are told. */
 export const RULES: Rule[] = [
-  ...TRANSPORT_RULES, ...SECRET_RULES, ...ACCESS_RULES, ...POD_RULES, ...AVAILABILITY_RULES, ...DELIVERY_RULES,
+  ...TRANSPORT_RULES, ...SECRET_RULES, ...ACCESS_RULES, ...POD_RULES, ...AVAILABILITY_RULES, ...DELIVERY_RULES, ...WATCHING_RULES,
   UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON,
 ];

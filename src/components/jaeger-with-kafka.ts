@@ -227,8 +227,7 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     this.kafka = props.kafka ?? new KafkaCluster(this, 'Kafka', { name: `${name}-kafka`, tls: props.tls });
     refuse(this, optionProblems(props, this.kafka));
     allowOnStorage(props);
-    this.storage = props.storage;
-    this.version = version;
+    [this.storage, this.version] = [props.storage, version];
     this.topicName = props.topic?.topicName ?? DEFAULT_TOPIC;
     this.consumerGroup = props.topic?.consumerGroup ?? DEFAULT_CONSUMER_GROUP;
     this.retention = props.retention ?? DEFAULT_RETENTION;

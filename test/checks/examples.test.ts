@@ -12,6 +12,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     'warning no-network-policy': [
       'DaemonSet/tracing/tracing-agent',
     ],
+    'warning no-monitoring': [
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'DaemonSet/tracing/tracing-agent',
     ],
@@ -25,6 +28,10 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/tracing/tracing-sampler-0',
       'Deployment/tracing/tracing-sampler-1',
       'Deployment/tracing/tracing-sampler-2',
+      'DaemonSet/tracing/tracing-agent',
+    ],
+    'warning no-monitoring': [
+      'StatefulSet/tracing/tracing-sampler',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info unpinned-image': [
@@ -75,6 +82,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'StatefulSet/tracing/tracing-kafka',
       'Deployment/tracing/tracing-sampler-0',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'StatefulSet/tracing/tracing-elasticsearch',
       'StatefulSet/tracing/tracing-kafka',
@@ -100,6 +114,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     'warning ui-without-login': [
       'Deployment/tracing/tracing-jaeger-query',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info ingress-from-everywhere': [
       'NetworkPolicy/tracing/tracing-agent',
     ],
@@ -120,6 +141,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
   'platform-repo/production.k8s.yaml': {
     'warning ui-without-login': [
       'Deployment/tracing/tracing-jaeger-query',
+    ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
     ],
     'info ingress-from-everywhere': [
       'NetworkPolicy/tracing/tracing-agent',
@@ -167,6 +195,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'StatefulSet/tracing/tracing-kafka',
       'Deployment/tracing/tracing-sampler-0',
     ],
+    'warning no-monitoring': [
+      'Deployment/tracing/tracing-jaeger-collector',
+      'Deployment/tracing/tracing-jaeger-ingester',
+      'Deployment/tracing/tracing-jaeger-query',
+      'StatefulSet/tracing/tracing-sampler',
+      'DaemonSet/tracing/tracing-agent',
+    ],
     'info unpinned-image': [
       'StatefulSet/tracing/tracing-elasticsearch',
       'StatefulSet/tracing/tracing-kafka',
@@ -183,6 +218,13 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
     ],
   },
   'production/tracing.k8s.yaml': {
+    'warning no-monitoring': [
+      'Deployment/observability/tracing-jaeger-collector',
+      'Deployment/observability/tracing-jaeger-ingester',
+      'Deployment/observability/tracing-jaeger-query',
+      'StatefulSet/observability/tracing-sampler',
+      'DaemonSet/observability/tracing-agent',
+    ],
     'info ui-without-login': [
       'Deployment/observability/tracing-jaeger-query',
     ],

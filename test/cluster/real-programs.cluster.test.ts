@@ -11,10 +11,11 @@ import * as os from 'os';
 import * as path from 'path';
 import { createNamespace, deleteNamespace } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
+import { describeSlow } from './support/slow';
 import { testedVersions } from './support/versions';
 import * as library from '../../src';
 import { exampleNames, runExample } from '../example-apps';
-import { everything } from '../real-programs-everything';
+import { everything, everythingWatched } from '../real-programs-everything';
 import { isOnPath, validateLocally } from '../real-programs-local';
 import { podLog, podResult, startPod } from '../real-programs-pods';
 import { ConfiguredProgram, configuredPrograms, misspell, misspelled, useTestedVersions } from '../real-programs-workloads';
@@ -52,6 +53,25 @@ describe('collectors and Jaeger', () => {
   ])('%s with %s misspelled is refused', async (name, key) => {
     const [refusal] = await refusals([misspell(named(name), 'config.yaml', key)]);
     expect(refusal).toContain(misspelled(key));
+  });
+});
+
+/** An image with all of contrib's components; the testbed's own collector lacks some of them (see testbed/README.md). */
+describeSlow('a collector with everything', () => {
+  const image = `${process.env.KAFKA_METRICS_IMAGE || 'otel/opentelemetry-collector-kafka-metrics'}:${testedVersions().otelCollector}`;
+  const watched = watchedPrograms().filter(({ program }) => program === 'otelcol-contrib')
+    .map(entry => ({ ...entry, container: { ...entry.container, image } }));
+  const start = (entry: ConfiguredProgram) => startPod(NAMESPACE, entry, { args: ['validate', ...entry.container.args] });
+
+  test('accepts what counts spans and what watches Kafka', () => withDiagnostics([NAMESPACE], async () => {
+    expect(watched.map(({ name }) => name)).toEqual(['watched-watched-sampler', 'watched-watched-agent', 'watched-watched-kafka-metrics', 'watched-exponential-sampler']);
+    expect((await runInPods(watched, start)).filter(refusal => refusal !== undefined)).toEqual([]);
+  }));
+
+  test('refuses virtual_node_peer_attributes misspelled', async () => {
+    const sampler = watched.find(({ name }) => name === 'watched-watched-sampler')!;
+    const [refusal] = await runInPods([{ ...misspell(sampler, 'config.yaml', 'virtual_node_peer_attributes'), name: 'misspelled' }], start);
+    expect(refusal).toContain(misspelled('virtual_node_peer_attributes'));
   });
 });
 
@@ -97,6 +117,11 @@ function examplePrograms(example: string): ConfiguredProgram[] {
 function everythingPrograms(): ConfiguredProgram[] {
   useTestedVersions(library);
   return configuredPrograms('everything', everything(library));
+}
+
+function watchedPrograms(): ConfiguredProgram[] {
+  useTestedVersions(library);
+  return configuredPrograms('watched', everythingWatched(library));
 }
 
 function named(name: string): ConfiguredProgram {

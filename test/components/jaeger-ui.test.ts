@@ -326,7 +326,8 @@ describe('the Monitor tab', () => {
       connect_timeout: '5s',
     });
     const { containers, volumes } = find(objects, 'Deployment', 'jaeger-query').spec.template.spec;
-    const mounted = (path: string) => volumes.find(({ name }: any) => name === containers[0].volumeMounts.find(({ mountPath }: any) => mountPath === path).name);
+    const nameAt = (path: string) => containers[0].volumeMounts.find(({ mountPath }: any) => mountPath === path).name;
+    const mounted = (path: string) => volumes.find(({ name }: any) => name === nameAt(path));
     expect(mounted('/etc/jaeger/prometheus-ca').secret.items).toEqual([{ key: 'ca.pem', path: 'ca.pem' }]);
     expect(mounted('/etc/jaeger/prometheus-token').secret.secretName).toBe('metrics-login');
   });

@@ -6,7 +6,7 @@ import {
 import { toYaml } from '../../src/config/yaml';
 import { testChart } from '../support/chart';
 import { ADDED, ANOTHER, GONE } from '../support/diff';
-import { sharedPodEffects, testEffects, versionLabels } from '../support/effects';
+import { sharedPodEffects, spanMetricsEffect, testEffects, versionLabels } from '../support/effects';
 import { container, parseConfig } from '../support/manifests';
 import { find, KubeObject, listNames, synth } from '../support/synth';
 
@@ -209,32 +209,7 @@ describe('each prop', () => {
     delivery: {
       value: Delivery.BEST_EFFORT, changes: { ...checksum, [`${config}.exporters.otlp_grpc.retry_on_failure.max_elapsed_time`]: '300s' },
     },
-    // What it configures is in span-metrics.test.ts.
-    spanMetrics: {
-      value: { serviceGraph: { enabled: false } },
-      changes: {
-        ...checksum,
-        [`${main}.ports`]: [
-          { name: 'health', containerPort: 13133, protocol: 'TCP' },
-          { name: 'otlp-grpc', containerPort: 4317, protocol: 'TCP' },
-          { name: 'span-metrics', containerPort: 8889, protocol: 'TCP' },
-          { name: 'metrics', containerPort: 8888, protocol: 'TCP' },
-        ],
-        [`${config}.processors.transform/service-only`]: {
-          metric_statements: [{ context: 'resource', statements: ['keep_keys(attributes, ["service.name"])'] }],
-        },
-        [`${config}.connectors`]: expect.objectContaining({ 'forward/sampling': {} }),
-        [`${config}.exporters.prometheus/spans`]: { endpoint: '0.0.0.0:8889', metric_expiration: '45s', without_scope_info: true },
-        [`${config}.service.pipelines.traces.receivers.0`]: 'forward/sampling',
-        [`${config}.service.pipelines.traces.processors`]: ['tail_sampling'],
-        [`${config}.service.pipelines.traces/received`]: {
-          receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['span_metrics', 'forward/sampling'],
-        },
-        [`${config}.service.pipelines.metrics/spans`]: {
-          receivers: ['span_metrics'], processors: ['transform/service-only'], exporters: ['prometheus/spans'],
-        },
-      },
-    },
+    spanMetrics: spanMetricsEffect(DEPLOYMENTS, 'ConfigMap/gateway-sampler'),
     router: {
       value: {},
       changes: {

@@ -1,4 +1,6 @@
-import { JaegerVersion, OtlpAddressing, OtlpEndpoint, OtlpEndpointAttributes, OtlpProtocol, SelfTracingOptions, TracingPlatform, TracingPlatformProps } from '../../src';
+import {
+  JaegerVersion, OtlpAddressing, OtlpEndpoint, OtlpEndpointAttributes, OtlpProtocol, SelfTracingOptions, TracingPlatform, TracingPlatformProps,
+} from '../../src';
 import { testChart } from '../support/chart';
 import { container, parseConfig } from '../support/manifests';
 import { ISSUER, platformObjects, PRODUCTION } from '../support/platforms';
@@ -6,7 +8,9 @@ import { find, KubeObject, refusal, synthRefusal } from '../support/synth';
 
 const VENDOR = { host: 'otlp.vendor.example.com', port: 4317 };
 
-function traced(attributes: Partial<OtlpEndpointAttributes> = {}, options: Partial<SelfTracingOptions> = {}, props: TracingPlatformProps = {}): KubeObject[] {
+type Endpoint = Partial<OtlpEndpointAttributes>;
+
+function traced(attributes: Endpoint = {}, options: Partial<SelfTracingOptions> = {}, props: TracingPlatformProps = {}): KubeObject[] {
   return platformObjects({ ...props, selfTracing: { exportTo: OtlpEndpoint.fromAttributes({ ...VENDOR, ...attributes }), ...options } });
 }
 

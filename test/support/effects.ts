@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { testChart } from './chart';
-import { changes } from './diff';
+import { ANOTHER, changes } from './diff';
 import { KubeObject, synth } from './synth';
-import type { WorkloadOptions } from '../../src';
+import type { SpanMetricsOptions, WorkloadOptions } from '../../src';
 
 /** A value of a prop, and everything that it changes in the output. */
 export interface Effect<T> {
@@ -67,5 +67,36 @@ export function versionLabels(version: string, workload: string, objects: string
   return {
     ...Object.fromEntries([workload, ...objects].map(object => [`${object} metadata.${label}`, version])),
     [`${workload} spec.template.metadata.${label}`]: version,
+  };
+}
+
+/** What counting spans changes in samplers; what the connectors are configured with is tested on its own. */
+export function spanMetricsEffect(workloads: string[], configMap: string): Effect<SpanMetricsOptions> {
+  return {
+    value: { serviceGraph: { enabled: false } },
+    changes: {
+      ...Object.assign({}, ...workloads.map(workload => ({
+        [`${workload} spec.template.metadata.annotations.checksum/config`]: ANOTHER,
+        [`${workload} spec.template.spec.containers.0.ports`]: [
+          { name: 'health', containerPort: 13133, protocol: 'TCP' },
+          { name: 'otlp-grpc', containerPort: 4317, protocol: 'TCP' },
+          { name: 'span-metrics', containerPort: 8889, protocol: 'TCP' },
+          { name: 'metrics', containerPort: 8888, protocol: 'TCP' },
+        ],
+      }))),
+      [`${configMap} data.config.yaml.processors.transform/service-only`]: {
+        metric_statements: [{ context: 'resource', statements: ['keep_keys(attributes, ["service.name"])'] }],
+      },
+      [`${configMap} data.config.yaml.connectors`]: expect.objectContaining({ 'forward/sampling': {} }),
+      [`${configMap} data.config.yaml.exporters.prometheus/spans`]: { endpoint: '0.0.0.0:8889', metric_expiration: '45s', without_scope_info: true },
+      [`${configMap} data.config.yaml.service.pipelines.traces.receivers.0`]: 'forward/sampling',
+      [`${configMap} data.config.yaml.service.pipelines.traces.processors`]: ['tail_sampling'],
+      [`${configMap} data.config.yaml.service.pipelines.traces/received`]: {
+        receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['span_metrics', 'forward/sampling'],
+      },
+      [`${configMap} data.config.yaml.service.pipelines.metrics/spans`]: {
+        receivers: ['span_metrics'], processors: ['transform/service-only'], exporters: ['prometheus/spans'],
+      },
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { PlainObject, mergeDeep } from '../merge';
-import { clientTls } from '../otel/tls';
 import { SPAN_METRICS_NAMESPACE } from '../otel/span-metrics';
+import { clientTls } from '../otel/tls';
 
 /** The backend with metrics of applications. */
 export const METRICS_BACKEND = 'prometheus';

@@ -15,15 +15,18 @@ with_libraries() {
   cp -L /lib/x86_64-linux-gnu/{libc.so.6,libresolv.so.2,libnss_dns.so.2,libpthread.so.0} "$1/lib/x86_64-linux-gnu/"
 }
 
-# The testbed's collector, and the kafka_metrics receiver. 0.158.0 of that module isn't to be had there; 0.156.0 builds with the rest.
+# The testbed's collector, the kafka_metrics receiver and the service_graph connector. 0.158.0 of the receiver isn't to be had there; 0.156.0
+# builds with the rest.
 if [ ! -e "$images/otelcol-kafka-metrics.tar" ]; then
   rm -rf "$work/otelcol" "$work/collector"
   cp -r "$here/go/otelcol" "$work/otelcol"
   chmod -R u+w "$work/otelcol"
   module=github.com/open-telemetry/opentelemetry-collector-contrib/receiver/kafkametricsreceiver
+  graph=github.com/open-telemetry/opentelemetry-collector-contrib/connector/servicegraphconnector
+  sed -i "s#^\(\s*\)spanmetricsconnector \"github.com.*#&\n\tservicegraphconnector \"$graph\"#; s#^\(\s*\)spanmetricsconnector.NewFactory(),#&\n\t\tservicegraphconnector.NewFactory(),#" "$work/otelcol/components.go"
   sed -i "s#^\(\s*\)kafkareceiver \"github.com.*#&\n\tkafkametricsreceiver \"$module\"#; s#^\(\s*\)kafkareceiver.NewFactory(),#&\n\t\tkafkametricsreceiver.NewFactory(),#" "$work/otelcol/components.go"
   mkdir -p "$work/collector"
-  (cd "$work/otelcol" && export GOFLAGS=-mod=mod CGO_ENABLED=0 && go mod edit -require="$module@v0.156.0" &&
+  (cd "$work/otelcol" && export GOFLAGS=-mod=mod CGO_ENABLED=0 && go mod edit -require="$module@v0.156.0" -require="$graph@v0.158.0" &&
     nice go build -trimpath -ldflags '-s -w' -o "$work/collector/otelcol-contrib" .)
   "$here/images/mkimage.py" "$images/otelcol-kafka-metrics.tar" docker.io/otel/opentelemetry-collector-kafka-metrics:0.158.0 \
     '{"Entrypoint":["/otelcol-contrib"],"User":"10001:10001"}' "$work/collector"
