@@ -15,12 +15,10 @@ export interface S3SnapshotRepositoryOptions {
   /** The bucket, which must be there. */
   readonly bucket: string;
   /**
-   * Where in the bucket: a path without a slash at its ends. Nobody else may write there; two clusters that do destroy what is
-   * in it.
-   *
-   * @default - the namespace, a slash and the name of the Jaeger
+   * Where in the bucket: a path without a slash at its ends, for example `tracing/production`. Nobody else may write there: two
+   * clusters that do destroy what is in it.
    */
-  readonly basePath?: string;
+  readonly basePath: string;
   /**
    * The key pair. For an Elasticsearch of this app only: it goes into the keystore of each node.
    *
@@ -75,6 +73,8 @@ export interface SnapshotNodeNeeds {
   readonly volume?: { readonly claimName: string; readonly mountPath: string };
   /** The base URL that nodes call. */
   readonly url?: string;
+  /** Bucket and path in it. */
+  readonly place?: string;
 }
 
 /** How a repository is registered in a cluster. */
@@ -136,17 +136,17 @@ export class SnapshotRepository {
    * How it is registered.
    *
    * @param name its name, where this class doesn't say it
-   * @param basePath where in it, if nothing is said
+   * @param folder where on a volume
    * @internal
    */
-  public _registration(name: string, basePath: string): SnapshotRegistration {
+  public _registration(name: string, folder: string): SnapshotRegistration {
     const { s3, fileSystem } = this.kind;
     if (s3) {
-      const { bucket, client = S3_CLIENT } = s3;
-      return { name, body: { type: 's3', settings: { bucket, base_path: s3.basePath ?? basePath, client } } };
+      const { bucket, basePath, client = S3_CLIENT } = s3;
+      return { name, body: { type: 's3', settings: { bucket, base_path: basePath, client } } };
     }
     return fileSystem
-      ? { name, body: { type: 'fs', settings: { location: `${claimFolder(fileSystem)}/${basePath}` } } }
+      ? { name, body: { type: 'fs', settings: { location: `${claimFolder(fileSystem)}/${folder}` } } }
       : { name: this.kind.name! };
   }
 
@@ -186,7 +186,8 @@ function claimFolder({ claimName }: FileSystemSnapshotRepositoryOptions): string
 }
 
 /** The region is written in any case: whether the client guesses it depends on Elasticsearch's release. */
-function s3Needs({ client = S3_CLIENT, region, endpoint, pathStyleAccess, credentials }: S3SnapshotRepositoryOptions): SnapshotNodeNeeds {
+function s3Needs(options: S3SnapshotRepositoryOptions): SnapshotNodeNeeds {
+  const { bucket, basePath, client = S3_CLIENT, region, endpoint, pathStyleAccess, credentials } = options;
   const url = endpoint ?? `https://s3.${region}.amazonaws.com`;
   return {
     settings: withoutUndefined({
@@ -199,17 +200,24 @@ function s3Needs({ client = S3_CLIENT, region, endpoint, pathStyleAccess, creden
       [`s3.client.${client}.secret_key`]: credentials.secretAccessKey,
     } : {},
     url,
+    place: `${bucket}/${basePath}`,
   };
 }
 
-/** Two repositories of one cluster that mean different things by one setting. */
+/** Two repositories of one cluster at one place, or that mean different things by one setting. */
 export function repositoryProblems(needs: SnapshotNodeNeeds[]): Problem[] {
   const all = needs.map(({ settings, secrets }): PlainObject => ({ ...settings, ...secrets }));
   const differing = Object.keys(Object.assign({}, ...all)).filter(key =>
     new Set(all.filter(each => Object.keys(each).some(other => clientOf(other) === clientOf(key))).map(each => JSON.stringify(each[key]))).size > 1);
-  return [...new Set(differing.map(clientOf))].map(client => ({
-    prop: 'snapshots.repository.client', value: client, allowed: 'another one for another key pair, region or endpoint', fix: 'a client has one of each on all nodes; give one of the repositories a client of its own',
-  }));
+  const places = needs.flatMap(({ place }) => place ?? []);
+  return [
+    ...[...new Set(differing.map(clientOf))].map(client => ({
+      prop: 'snapshots.repository.client', value: client, allowed: 'another one for another key pair, region or endpoint', fix: 'a client has one of each on all nodes; give one of the repositories a client of its own',
+    })),
+    ...[...new Set(places.filter((place, index) => places.indexOf(place) < index))].map(place => ({
+      prop: 'snapshots.repository.basePath', value: place, allowed: 'another one for each Jaeger', fix: 'two repositories at one place destroy what is in it; give each a path of its own',
+    })),
+  ];
 }
 
 /** The name of the client in `s3.client.<name>.region`. */
@@ -220,7 +228,7 @@ function clientOf(setting: string): string {
 function s3Problems({ bucket, basePath, client, endpoint }: S3SnapshotRepositoryOptions): Problem[] {
   return [
     ...(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) ? [] : [{ prop: 'bucket', value: bucket, allowed: 'the name of a bucket (3 to 63 of a-z, 0-9, dashes and dots)', fix: 'give the name alone; a path in it is basePath' }]),
-    ...(basePath === undefined || /^[A-Za-z0-9!_.*()-]+(\/[A-Za-z0-9!_.*()-]+)*$/.test(basePath) ? [] : [{ prop: 'basePath', value: basePath, allowed: 'a path without a slash at its ends', fix: "write it as 'tracing/production'" }]),
+    ...(/^[A-Za-z0-9!_.*()-]+(\/[A-Za-z0-9!_.*()-]+)*$/.test(basePath ?? '') ? [] : [{ prop: 'basePath', value: basePath, allowed: 'a path without a slash at its ends', fix: "write it as 'tracing/production', another one for each cluster" }]),
     ...(client === undefined || /^[a-z0-9_-]+$/.test(client) ? [] : [{ prop: 'client', value: client, allowed: 'a-z, 0-9, dashes and underscores', fix: 'it is part of the names of settings; use other characters' }]),
     ...(endpoint === undefined || /^https?:\/\/[^/@:]+(:\d+)?$/.test(endpoint) ? [] : [{ prop: 'endpoint', value: endpoint, allowed: 'a base URL such as https://minio.storage.svc:9000', fix: 'give scheme, host and port; the bucket is a prop of its own' }]),
   ];

@@ -9,6 +9,7 @@ import { refusal, synth, synthRefusal } from '../support/synth';
 const kafka = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka.example.com:9092'] });
 const S3: S3SnapshotRepositoryOptions = {
   bucket: 'traces',
+  basePath: 'production',
   region: 'eu-central-1',
   credentials: { accessKeyId: { secretName: 'bucket', key: 'id' }, secretAccessKey: { secretName: 'bucket', key: 'secret' } },
 };
@@ -41,9 +42,11 @@ describe('a bucket', () => {
     ['with a path', { bucket: 'traces/prod' }, `${SHORT_BUCKET} "traces/prod": give the name alone; a path in it is basePath`],
     ['in upper case', { bucket: 'Traces' }, `${SHORT_BUCKET} "Traces": give the name alone; a path in it is basePath`],
     ['with a slash before its path', { basePath: '/a' },
-      "'snapshots.repository.basePath' must be a path without a slash at its ends, got \"/a\": write it as 'tracing/production'"],
+      "'snapshots.repository.basePath' must be a path without a slash at its ends, got \"/a\": write it as 'tracing/production', another one for each cluster"],
     ['with a quote in its path', { basePath: "a'b" },
-      "'snapshots.repository.basePath' must be a path without a slash at its ends, got \"a'b\": write it as 'tracing/production'"],
+      "'snapshots.repository.basePath' must be a path without a slash at its ends, got \"a'b\": write it as 'tracing/production', another one for each cluster"],
+    ['without a path', { basePath: undefined },
+      "'snapshots.repository.basePath' must be a path without a slash at its ends, got nothing: write it as 'tracing/production', another one for each cluster"],
     ['with a dot in its client', { client: 'a.b' },
       "'snapshots.repository.client' must be a-z, 0-9, dashes and underscores, got \"a.b\": it is part of the names of settings; use other characters"],
     ['with an endpoint without a scheme', { endpoint: 'minio:9000' },
@@ -69,8 +72,8 @@ describe('a bucket', () => {
   });
 
   test.each<[string, Partial<S3SnapshotRepositoryOptions>]>([
-    ['another key pair', { credentials: { ...S3.credentials!, accessKeyId: { secretName: 'other', key: 'id' } } }],
-    ['another endpoint', { endpoint: 'http://minio:9000' }],
+    ['another key pair', { basePath: 'others', credentials: { ...S3.credentials!, accessKeyId: { secretName: 'other', key: 'id' } } }],
+    ['another endpoint', { basePath: 'others', endpoint: 'http://minio:9000' }],
   ])('of two Jaegers on one Elasticsearch, the second with %s', (_what, change) => {
     expect(synthRefusal(chart => twoBuckets(chart, change))).toEqual([
       "[test/es] 'snapshots.repository.client' must be another one for another key pair, region or endpoint, got \"default\": " +
@@ -78,8 +81,16 @@ describe('a bucket', () => {
     ]);
   });
 
+  test('of two Jaegers on one Elasticsearch, with one path', () => {
+    expect(synthRefusal(chart => twoBuckets(chart, {}))).toEqual([
+      "[test/es] 'snapshots.repository.basePath' must be another one for each Jaeger, got \"traces/production\": " +
+      'two repositories at one place destroy what is in it; give each a path of its own',
+    ]);
+  });
+
   test.each<[string, Partial<S3SnapshotRepositoryOptions>]>([
-    ['another bucket only', { bucket: 'others' }], ['a client of its own', { client: 'two', region: 'us-east-1' }],
+    ['the bucket only', { bucket: 'others' }], ['the path only', { basePath: 'others' }],
+    ['a client of its own', { client: 'two', region: 'us-east-1', basePath: 'others' }],
   ])('of two Jaegers may differ by %s', (_what, change) => {
     const chart = testChart();
     twoBuckets(chart, change);
@@ -134,7 +145,7 @@ test('no user for it among users by purpose', () => {
 });
 
 test('a repository that the nodes cannot reach, allowed to a Jaeger elsewhere', () => {
-  expect(refusal(chart => new ElasticsearchCluster(chart, 'es', { replicas: 1 }).allowJaeger({ snapshots: SnapshotRepository.s3({ bucket: 'traces', region: 'eu-central-1' }) }))).toEqual([
+  expect(refusal(chart => new ElasticsearchCluster(chart, 'es', { replicas: 1 }).allowJaeger({ snapshots: SnapshotRepository.s3({ ...S3, credentials: undefined }) }))).toEqual([
     "[test/es] 'snapshots.credentials' must be given for an Elasticsearch of this app, got nothing: " +
     'name the Secret that holds the key pair; its nodes have no other way to log in',
   ]);

@@ -12,6 +12,7 @@ import { find, KubeObject, listNames, synth } from '../support/synth';
 const kafka = KafkaCluster.fromAttributes({ bootstrapServers: ['kafka.example.com:9092'] });
 const S3: S3SnapshotRepositoryOptions = {
   bucket: 'traces',
+  basePath: 'tracing/production',
   region: 'eu-central-1',
   credentials: { accessKeyId: { secretName: 'bucket', key: 'id' }, secretAccessKey: { secretName: 'bucket', key: 'secret' } },
 };
@@ -183,7 +184,7 @@ describe('each option', () => {
   const both = (changes: Record<string, unknown>) => Object.fromEntries(Object.entries(changes).flatMap(([path, value]) =>
     [path, path.replace(template, 'Job/jaeger-index-repository spec.template')].map(each => [each, value])));
   const main = `${template}.spec.containers.0`;
-  const repository = SnapshotRepository.s3({ bucket: 'traces' });
+  const repository = SnapshotRepository.s3({ bucket: 'traces', basePath: 'production' });
 
   // The one option that isn't optional is never undefined.
   testEffects<JaegerSnapshotOptions>((chart, options) => jaegerOn(chart, { ...options, repository: options.repository ?? repository }), {
@@ -192,7 +193,7 @@ describe('each option', () => {
     imageRepository: { value: 'mirror.example.com/curl', changes: both({ [`${main}.image`]: 'mirror.example.com/curl:8.19.20' }) },
     resources: { value: { memory: { limit: Size.mebibytes(128) } }, changes: both({ [`${main}.resources.requests.memory`]: '128Mi', [`${main}.resources.limits.memory`]: '128Mi' }) },
     tolerations: { value: [{ operator: 'Exists' }], changes: both({ [`${template}.spec.tolerations`]: [{ operator: 'Exists' }] }) },
-    repository: { value: SnapshotRepository.s3({ bucket: 'others' }), changes: both({ [`${main}.command.2`]: expect.stringContaining('"bucket":"others"') }) },
+    repository: { value: SnapshotRepository.s3({ bucket: 'others', basePath: 'production' }), changes: both({ [`${main}.command.2`]: expect.stringContaining('"bucket":"others"') }) },
     every: { value: Duration.hours(12), changes: { [`${cronJob} spec.schedule`]: '37 */12 * * *', [`${cronJob} spec.jobTemplate.spec.activeDeadlineSeconds`]: 43_200 } },
     keep: { value: Duration.days(3), changes: { [`${main}.command.2`]: expect.stringContaining('oldest=$(($(date +%s) - 259200))') } },
   });

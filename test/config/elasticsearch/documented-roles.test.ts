@@ -16,9 +16,9 @@ const DAILY = ['jaeger-writer', 'jaeger-reader', 'index-manager'];
 
 test('the page shows the roles that nodes of this library have', () => {
   const documented = requests('role');
-  expect(documented.map(([name]) => name)).toEqual([...ROLLOVER, ...DAILY, 'jaeger-archive']);
+  expect(documented.map(([name]) => name)).toEqual([...ROLLOVER, ...DAILY, 'jaeger-archive', 'snapshot-manager']);
   const rollover = [...documented.slice(0, 4), ...documented.slice(7)];
-  expect(Object.fromEntries(rollover)).toEqual(roles([{ prefix: 'tracing', archivePrefix: 'tracing-archive' }]));
+  expect(Object.fromEntries(rollover)).toEqual(roles([{ prefix: 'tracing', archivePrefix: 'tracing-archive', snapshots: { registers: true } }]));
 });
 
 test('the page shows what is different with daily indices', () => {
