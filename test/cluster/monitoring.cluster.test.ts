@@ -45,6 +45,7 @@ const manifest = {
       network: { monitoringNamespaces: [WATCHER] },
       monitoring: {
         dashboards: {},
+        thresholds: { elasticsearchDiskPercent: 90 }, // the disk is that of the machine, which others fill, too
         elasticsearchExporter: { version: ElasticsearchExporterVersion.of('1.5.0'), ...UNDER_TEST.sized(128) },
         kafkaMetrics: {
           version: UNDER_TEST.versions.collector,
