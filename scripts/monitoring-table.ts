@@ -20,10 +20,10 @@ export function successTable(record: MonitoringRecord): string {
   const rows = [
     ['Coverage: services', '100 %', `${services.found} of ${services.sent}`, 'services that sent, and those that Jaeger lists'],
     ['Coverage: nodes', '100 %', value('Coverage: nodes that send', 'percentunit'), 'dashboard *success*'],
-    ['Trace completion', '> 95 %', `${traces.whole} of ${traces.mustKeep}`, 'traces with an error or slow, found with all their spans, one by one'],
+    ['Trace completion', '> 95 %', `${traces.whole} of ${traces.mustKeep}`, 'traces with an error or slow, each looked for, with all its spans'],
     ['Spans in time for the decision', '> 95 %', value('Completion: spans in time', 'percentunit'), 'dashboard *success*'],
     ['Spans accepted at once', '99.9 %', value('Acceptance', 'percentunit'), 'dashboard *success*'],
-    ['Query latency, p99', '< 500 ms', `${queries.p99Milliseconds} ms (p50 ${queries.p50Milliseconds} ms)`, `${queries.asked} questions to Jaeger's API, from outside of the cluster`],
+    ['Query latency, p99', '< 500 ms', `${queries.p99Milliseconds} ms (p50 ${queries.p50Milliseconds} ms)`, `${queries.asked} questions to Jaeger's API, as the UI asks them`],
     ['Reads of the store, p99', '–', value('Latency of reads, p99', 's'), 'dashboard *success*'],
     ['Traces kept', '–', value('Sampling: traces kept', 'percentunit'), 'dashboard *success*; the load has 5 % errors and 5 % slow traces, and 10 % of the rest are kept'],
     ['Bytes for a stored span', '–', value('Storage: a span', 'bytes'), 'dashboard *success*; first copy only'],
@@ -33,7 +33,7 @@ export function successTable(record: MonitoringRecord): string {
   ];
   return [
     markdown(['What', 'Usual aim', 'Measured', 'How'], rows),
-    `${date}, ${minutes} minutes, ${tracesPerSecond} traces (${6 * tracesPerSecond} spans) per second from every node together. Jaeger ${versions.jaeger}, `
+    `${date}, ${minutes} minutes, ${tracesPerSecond} traces (${6 * tracesPerSecond} spans) per second. Jaeger ${versions.jaeger}, `
     + `Elasticsearch ${versions.elasticsearch}, collector ${versions.otelCollector}, Kafka ${versions.kafka}. Machine: ${machine}, shared with other work.`,
   ].join('\n\n');
 }

@@ -73,7 +73,8 @@ function chart({ fieldConfig }: DashboardPanel, queries: RecordedQuery[], box: B
     const path = points.map(([time, value]) => `${(plot.x + plot.w * time / seconds).toFixed(1)},${y(value)}`).join(' ');
     return `<polyline points="${path}" fill="none" stroke="${LINE_COLORS[index % LINE_COLORS.length]}" stroke-width="1.5"/>`;
   });
-  const times = [0, 0.5, 1].map(part => text(plot.x + plot.w * part, plot.y + plot.h + 14, `${Math.round(part * seconds / 60)} min`, { size: 10, color: '#6a7077', anchor: 'middle' }));
+  const times = [0, 0.5, 1].map(part => text(
+    plot.x + plot.w * part, plot.y + plot.h + 14, `${Math.round(part * seconds / 60)} min`, { size: 10, color: '#6a7077', anchor: part === 1 ? 'end' : 'middle' }));
   return [...ticks, ...drawnLines, ...times, ...legends(lines.map(({ name }) => name), box, legendLines)].join('\n');
 }
 

@@ -45,6 +45,7 @@ const manifest = {
       network: { monitoringNamespaces: [WATCHER] },
       monitoring: {
         dashboards: {},
+        thresholds: { elasticsearchDiskPercent: 90 }, // the disk is that of the machine, which others fill, too
         elasticsearchExporter: { version: ElasticsearchExporterVersion.of('1.5.0'), ...UNDER_TEST.sized(128) },
         kafkaMetrics: {
           version: UNDER_TEST.versions.collector,
@@ -62,9 +63,13 @@ const groups: any[] = objects.find(({ kind }) => kind === 'PrometheusRule')!.spe
 const expressions: string[] = groups.flatMap(({ rules }) => rules.map(({ expr }: any) => expr));
 const panels = panelQueries(dashboardsOf(objects));
 
-/** Panels that stay empty where nothing of the kind has happened, by board, panel and legend. */
-const CONDITIONAL_PANELS: Record<string, string> = {
-};
+/** Queries without an answer where nothing of the kind has happened: board, panel and legend, and what would have to happen. */
+const CONDITIONAL_QUERIES: [RegExp, string][] = [
+  [/: Spans out, per second: (given up|not queued) by /, 'these counters begin with the first span that is given up or finds a full queue'],
+  [/^overview: Spans refused or lost, per second: given up$/, 'the same'],
+  [/^sampler: Dropped before the decision, per second: policy failed$/, 'the counter begins with the first policy that can\'t be evaluated'],
+  [/^(overview: Jaeger query: failed \/s|query: Reads that fail: failed)$/, 'the counter begins with the first read that fails'],
+];
 
 /** The rules for a test of minutes: short windows, no waiting. Comparisons stay as they are. */
 function hurriedRules(): object[] {
@@ -168,13 +173,17 @@ describeSlow('a platform with monitoring', () => {
     access = await openAccess(PLATFORM, { certificate: 'tracing-elasticsearch-tls' });
     const alerts = new Set<string>();
     const queryMilliseconds: number[] = [];
+    const note = async (states: string[]) => (await prometheus.alerts())
+      .filter(({ state, labels }) => labels.rules === 'synthesized' && states.includes(state))
+      .forEach(({ state, labels }) => alerts.add(`${state} ${JSON.stringify(labels)}`));
     const watch = async () => {
       const end = Date.now() + CALM_MINUTES * 60_000;
       while (Date.now() < end) {
         await sleep(5000);
         await askJaeger(access.jaeger, queryMilliseconds);
-        (await prometheus.alerts()).filter(({ state }) => state === 'firing').forEach(({ labels }) => alerts.add(JSON.stringify(labels)));
+        await note(['firing']);
       }
+      await note(['pending']); // what would fire if it lasted longer
     };
     const report = await countTraces({
       purpose: 'monitoring',
@@ -183,11 +192,7 @@ describeSlow('a platform with monitoring', () => {
       traces: CALM_MINUTES * 60 * TRACES_PER_SECOND,
       rate: TRACES_PER_SECOND,
       percentage: 10,
-      during: async () => {
-        await watch();
-        // What would fire if it lasted longer.
-        (await prometheus.alerts()).filter(({ labels }) => labels.rules !== undefined).forEach(({ labels, state }) => alerts.add(`${state} ${JSON.stringify(labels)}`));
-      },
+      during: watch,
       ...access,
     });
     const services = (await access.jaeger.services()).filter(name => name.startsWith('monitoring-'));
@@ -195,6 +200,7 @@ describeSlow('a platform with monitoring', () => {
       minutes: CALM_MINUTES, tracesPerSecond: TRACES_PER_SECOND, report, queryMilliseconds, servicesSent: 3, servicesFound: services.length,
     });
     expect([...alerts]).toEqual([]);
+    expect(await firing()).toEqual([]);
   }), (CALM_MINUTES * 60 + 420) * 1000);
 
   test('every rule can be evaluated', async () => {
@@ -279,7 +285,8 @@ describeSlow('a platform with monitoring', () => {
     for (const { board, panel, legend, expr } of panels) {
       if ((await prometheus.query(asked(expr, '15m'))).length === 0) empty.push(`${board}: ${panel}: ${legend}`);
     }
-    expect(empty.filter(name => !(name in CONDITIONAL_PANELS))).toEqual([]);
+    process.stderr.write(`without an answer: ${empty.join(', ') || 'none'}\n`);
+    expect(empty.filter(name => !CONDITIONAL_QUERIES.some(([pattern]) => pattern.test(name)))).toEqual([]);
   });
 });
 

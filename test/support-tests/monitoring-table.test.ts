@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import * as path from 'path';
 import { overviewDashboard, successTable } from '../../scripts/monitoring-table';
 import { formatted, overviewPicture } from '../../scripts/overview-picture';
 import { percentile, type MonitoringRecord } from '../cluster/support/monitoring-record';
@@ -51,4 +53,11 @@ test.each([
 
 test('a percentile is the smallest value that so many don\'t exceed', () => {
   expect([0.5, 0.99].map(part => percentile([40, 10, 30, 20], part))).toEqual([20, 40]);
+});
+
+test('the page and the picture are what the recorded run says', () => {
+  const docs = path.join(__dirname, '..', '..', 'docs');
+  const recorded: MonitoringRecord = JSON.parse(readFileSync(path.join(docs, 'monitoring.json'), 'utf8'));
+  expect(readFileSync(path.join(docs, 'how-to/monitoring.md'), 'utf8')).toContain(successTable(recorded));
+  expect(readFileSync(path.join(docs, 'images/overview.svg'), 'utf8')).toBe(overviewPicture(overviewDashboard(), recorded));
 });
