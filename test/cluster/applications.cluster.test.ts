@@ -95,7 +95,8 @@ describeSlow('applications', () => {
     await waitWhile('the trace is there, whole', async () => {
       found = await tracesSince(start).catch(() => []);
       const spans = found.flatMap(trace => trace.spans);
-      return spans.length >= 7 ? [] : [`${found.length} traces, ${spans.length} spans`];
+      // What is elsewhere tells whether spans get lost or the context does.
+      return spans.length >= 7 ? [] : [`${found.length} traces, ${spans.length} spans`, ...await seenOf(access, start)];
     }, { timeoutSeconds: 90, intervalSeconds: 3 });
     expect(found).toHaveLength(1);
     const { spans, pods } = shapeOf(found[0]);
@@ -158,6 +159,12 @@ describeSlow('applications', () => {
     await waitWhile('spans come again', async () => (await tracesSince(start)).length > 0 ? [] : ['no trace'], { timeoutSeconds: 90, intervalSeconds: 3 });
   }));
 });
+
+/** Each trace of the shop: its id and the spans in it. */
+async function seenOf({ jaeger }: Access, start: Date): Promise<string[]> {
+  const traces = await Promise.all(SHOP.map(language => jaeger.findTraces({ service: `shop-${language}`, limit: 20, start, end: new Date(Date.now() + 60_000) }).catch(() => [])));
+  return [...new Set(traces.flat().map(trace => `${trace.traceID}: ${shapeOf(trace).spans.join(', ')}`))];
+}
 
 /** All that is in the topic, as text; what isn't text stays between. */
 async function topicText(): Promise<string> {

@@ -6,13 +6,15 @@ import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expect
 import { withDiagnostics } from './support/diagnostics';
 import { kubectl, kubectlJson } from './support/kubectl';
 import { KubernetesList } from './support/kubernetes-types';
-import { evaluationUnderTest, synthesize } from './support/platforms';
+import { evaluationUnderTest, objectsOf, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { waitWhile } from './support/wait';
 
 const PLATFORM = 'test-smoke';
-const WAIT_SECONDS = 45;
+/** The platform's own rules for what samplers may call. */
+const samplerEgress = () => objectsOf(platform.text).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'tracing-sampler')!.spec.egress;
+const WAIT_SECONDS = 30;
 const platform = {
   text: synthesize(PLATFORM, chart => new TracingPlatform(chart, 'tracing', {
     ...evaluationUnderTest(),
@@ -64,9 +66,13 @@ async function podsOf(component: string): Promise<string[]> {
   return (await inPlatform('get', 'pods', '-l', `app.kubernetes.io/component=${component}`, '-o', 'name')).trim().split('\n');
 }
 
+async function setEgress(policy: string, egress: object[]): Promise<void> {
+  await inPlatform('patch', `networkpolicy/${policy}`, '--type=merge', '-p', JSON.stringify({ spec: { egress } }));
+}
+
 /** Takes the way out of a workload's pods away, and the connections that they have. */
 async function closeEgress(policy: string, component: string): Promise<void> {
-  await inPlatform('patch', `networkpolicy/${policy}`, '--type=json', '-p', '[{"op":"replace","path":"/spec/egress","value":[]}]');
+  await setEgress(policy, []);
   await inPlatform('delete', ...await podsOf(component), '--force', '--grace-period=0');
   await waitUntilReady(PLATFORM, 120);
 }
@@ -107,7 +113,7 @@ describeSlow('the smoke test', () => {
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
     ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
-      /^broken hop: agent: it does not answer/],
+      /^broken hop: agent: (nothing listens there|it does not answer)/],
     ['samplers are gone', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
       /^broken hop: sampler: none of its pods is ready$/],
     ['Kafka is gone', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
@@ -116,11 +122,9 @@ describeSlow('the smoke test', () => {
       /^broken hop: elasticsearch: it refuses what ingesters write/],
     ['the password of the query role is wrong', () => replacePassword(Buffer.from('wrong').toString('base64')), () => replacePassword(password),
       /^broken hop: jaeger-query: .*credentials/],
-    ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => applyManifest(platform),
+    ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => setEgress('tracing-sampler', samplerEgress()),
       /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],
-    ['a policy is between collector and Kafka', () => closeEgress('tracing-jaeger-collector', 'collector'), () => applyManifest(platform),
-      /^broken hop: jaeger-collector to kafka: .*NetworkPolicy/],
-  ])('is red where %s, names the hop, and is green again afterwards', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
+  ])('is red where %s, and names the hop', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
     let broken: Outcome | undefined;
     await breakIt();
     try {
@@ -130,6 +134,9 @@ describeSlow('the smoke test', () => {
     }
     expect(broken).toEqual({ code: 1, message: expect.stringMatching(expected) });
     await waitUntilReady(PLATFORM, 240);
-    expect((await smokeTest()).message).toMatch(/^the trace got through all hops/);
+  }));
+
+  test('is green again after all that', () => withDiagnostics([PLATFORM], async () => {
+    expect(await smokeTest()).toEqual({ code: 0, message: expect.stringMatching(/^the trace got through all hops in \d+ s$/) });
   }));
 });

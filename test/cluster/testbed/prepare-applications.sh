@@ -56,7 +56,7 @@ python_app() {
   mkdir -p "$folder/app" "$folder$lib"
   program "$folder" "$(python3 -c 'import sys, os; print(os.path.realpath(sys.executable))')" "$lib"/lib-dynload/*.so
   tar -C "$lib" --exclude=./site-packages --exclude=./test --exclude=./idlelib --exclude=__pycache__ --exclude='./config-*' -cf - . | tar -C "$folder$lib" -xf -
-  python3 -m pip install -q --root-user-action ignore --disable-pip-version-check --target "$folder/app" flask
+  python3 -m pip install -q --root-user-action ignore --disable-pip-version-check --target "$folder$lib/site-packages" flask
   cp "$here/applications/python/app.py" "$folder/app/"
   local python; python=$(python3 -c 'import sys, os; print(os.path.realpath(sys.executable))')
   image python docker.io/library/test-shop-python:1 "{\"Cmd\":[\"$python\",\"/app/app.py\"],\"User\":\"10001\",\"Env\":[\"PATH=/bin\",\"PYTHONHOME=$prefix\"]}" "$layers/busybox.tar" "$folder"
