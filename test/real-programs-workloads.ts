@@ -36,10 +36,16 @@ export function useTestedVersions(library: any): void {
 export function configuredPrograms(app: string, yaml: string): ConfiguredProgram[] {
   const objects: any[] = loadAll(yaml);
   const workloads = objects.filter(({ kind }) => ['DaemonSet', 'Deployment', 'StatefulSet'].includes(kind));
-  return workloads.flatMap(workload => workload.spec.template.spec.containers.flatMap((container: any) => {
+  // Samplers can be a Deployment each: the first shows what all are configured with.
+  const different = workloads.filter((workload, index) => workloads.findIndex(other => nameOf(other) === nameOf(workload)) === index);
+  return different.flatMap(workload => workload.spec.template.spec.containers.flatMap((container: any) => {
     const program = REPOSITORIES[container.image.replace(/:[^:]*$/, '')];
-    return program ? [configured(`${app}-${workload.metadata.name}`, program, container, workload, objects)] : [];
+    return program ? [configured(`${app}-${nameOf(workload)}`, program, container, workload, objects)] : [];
   }));
+}
+
+function nameOf(workload: any): string {
+  return workload.spec.template.metadata.labels['app.kubernetes.io/instance'];
 }
 
 function configured(name: string, program: ProgramName, container: any, workload: any, objects: any[]): ConfiguredProgram {

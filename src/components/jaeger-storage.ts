@@ -115,7 +115,7 @@ export function indexPlanOf(props: JaegerWithKafkaProps): IndexPlan {
 }
 
 /** The lifecycle, where the user says nothing Jaeger's own rollover. */
-export function lifecycleOf({ index }: JaegerWithKafkaProps): IndexLifecycle {
+export function lifecycleOf({ index }: Pick<JaegerWithKafkaProps, 'index'>): IndexLifecycle {
   return index?.lifecycle ?? IndexLifecycle.rollover();
 }
 

@@ -1,3 +1,5 @@
+import { DEFAULT_SHARD_GIBIBYTES } from './jaeger/index-lifecycle';
+
 /**
  * The numbers behind the sizing. Each says where it is from: upstream's documentation, a measurement that can be repeated
  * (`scripts/measure-collector.ts`), or an estimate, which is called one.
@@ -69,7 +71,7 @@ export const USABLE_KAFKA_DISK: SizingConstant = { value: 0.7, source: 'a third 
 
 /** The largest shard by plan. */
 export const SHARD_GIBIBYTES: SizingConstant = {
-  value: 30, source: 'upstream: 10 to 50 GB, https://www.elastic.co/docs/deploy-manage/production-guidance/optimize-performance/size-shards',
+  value: DEFAULT_SHARD_GIBIBYTES, source: 'upstream: 10 to 50 GB, https://www.elastic.co/docs/deploy-manage/production-guidance/optimize-performance/size-shards',
 };
 
 /** GiB of disk for each GiB of memory of a data node that is written to. */

@@ -1,3 +1,4 @@
+import { IndexLifecycle, indexSeconds, spanIndexShards } from './jaeger/index-lifecycle';
 import {
   DISK_PER_MEMORY, INDEX_FACTOR, INDEXING_RATE, MOST_MEMORY_GIBIBYTES, SHARD_GIBIBYTES, USABLE_DISK, USABLE_KAFKA_DISK,
 } from './sizing-constants';
@@ -24,6 +25,8 @@ export interface Kafka {
 /** The Elasticsearch cluster, as far as it decides on disks. */
 export interface Elasticsearch {
   readonly retentionDays: number;
+  /** When another index begins. */
+  readonly lifecycle: IndexLifecycle;
   /** Copies of a shard beside the primary; by default one, where there is another node. */
   readonly replicas?: number;
   /** Whether there are node sets of the user's own, which are taken as they are. */
@@ -76,9 +79,9 @@ interface ElasticsearchNumbers {
   readonly shards: number;
 }
 
-/** Nodes by what they index and hold, volumes by what is kept, memory by the volume, shards by a day. */
+/** Nodes by what they index and hold, volumes by what is kept, memory by the volume, shards by what an index gets. */
 export function sizeElasticsearch(sheet: SizingSheet, input: ElasticsearchInput): ElasticsearchNumbers {
-  const { elasticsearch: { nodeSets, replicas, retentionDays }, least, given } = input;
+  const { elasticsearch: { nodeSets, replicas, retentionDays, lifecycle }, least, given } = input;
   const day = sheet.derive({
     what: 'a day of spans in Elasticsearch, one copy',
     unit: 'GiB',
@@ -95,12 +98,13 @@ export function sizeElasticsearch(sheet: SizingSheet, input: ElasticsearchInput)
     sources: [USABLE_DISK],
   });
   const dataNodes = nodeSets?.nodes ?? sizeNodes(sheet, input, copies, total);
+  const retention = retentionDays * DAY;
   const shards = sheet.derive({
-    what: "shards of a day's index",
+    what: 'shards of an index of spans',
     prop: 'jaeger.index.shards',
     unit: 'shards',
-    value: Math.max(dataNodes, Math.ceil(day / SHARD_GIBIBYTES.value)),
-    formula: `${n(day)} GiB ÷ ${SHARD_GIBIBYTES.value} GiB, at least one for each of ${dataNodes} data nodes`,
+    value: Math.max(dataNodes, spanIndexShards(day * GIBIBYTE, lifecycle, retention)),
+    formula: `${n(day)} GiB ÷ 24 h × ${n(indexSeconds(lifecycle, retention) / 3600)} h ÷ ${SHARD_GIBIBYTES.value} GiB, at least one for each of ${dataNodes} data nodes`,
     sources: [SHARD_GIBIBYTES],
     given: given.shards,
   });

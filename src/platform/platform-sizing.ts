@@ -4,6 +4,7 @@ import { PlatformSize, SizeDefaults, sizeDefaults } from './platform-size';
 import { trafficNumbers } from './platform-traffic';
 import type { TracingPlatformProps } from './tracing-platform';
 import { ALL_ROLES, ElasticsearchNodeSet, ElasticsearchRole } from '../components/elasticsearch-node-set';
+import { lifecycleOf } from '../components/jaeger-storage';
 import type { JaegerRoleOptions } from '../components/jaeger-with-kafka';
 import { withoutUndefined } from '../config/merge';
 import type { Problem } from '../config/problem';
@@ -85,7 +86,9 @@ function sizingInput(props: TracingPlatformProps, size: SizeDefaults): SizingInp
       segmentBytes: (jaeger?.topic?.segmentSize ?? SEGMENT).toMebibytes() * 1024 ** 2,
       disks: !buffer,
     },
-    elasticsearch: storage ? undefined : { retentionDays, replicas: jaeger?.index?.replicas, nodeSets: nodeSets(elasticsearch?.nodeSets) },
+    elasticsearch: storage ? undefined : {
+      retentionDays, lifecycle: lifecycleOf(jaeger ?? {}), replicas: jaeger?.index?.replicas, nodeSets: nodeSets(elasticsearch?.nodeSets),
+    },
   };
 }
 

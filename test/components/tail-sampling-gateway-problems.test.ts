@@ -223,14 +223,14 @@ test('a name that is too long with what is appended to it', () => {
 test('two gateways of one name', () => {
   const messages = synthRefusal(chart => ['One', 'Two'].forEach(id => new TailSamplingGateway(chart, id, { exportTo, name: 'same' })));
   expect(messages).toContain(
-    "[test/Two/Sampler/Resource] 'name' must be unique among objects of kind StatefulSet in namespace observability, got \"same-sampler\": " +
-    "test/One/Sampler/Resource has the same; give one of the two constructs another 'name', or, if they are for two clusters, an App of its own");
+    "[test/Two/Sampler/Resource-0] 'name' must be unique among objects of kind Deployment in namespace observability, got \"same-sampler-0\": " +
+    "test/One/Sampler/Resource-0 has the same; give one of the two constructs another 'name', or, if they are for two clusters, an App of its own");
 });
 
 test('a release that has shards takes them', () => {
   const chart = testChart();
   gateway(chart, { shards: 8, version: OtelCollectorVersion.of('0.160.0') });
-  expect(synth(chart)).toHaveLength(7);
+  expect(synth(chart)).toHaveLength(9);
 });
 
 describe('a sender that a receiver with TLS would turn away', () => {

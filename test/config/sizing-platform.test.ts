@@ -1,4 +1,6 @@
 /** Expected values are worked out by hand, from the constants as the documentation states them. */
+import { Duration } from 'cdk8s';
+import { IndexLifecycle } from '../../src/config/jaeger/index-lifecycle';
 import { PlatformNumbers, sizePlatform, SizingInput } from '../../src/config/sizing-platform';
 import { readable, roundUp, SizingEntry, SizingSheet, sizingTable } from '../../src/config/sizing-sheet';
 
@@ -34,7 +36,7 @@ const INPUT: SizingInput = {
   router: true,
   jaeger: true,
   kafka: { brokers: 3, copies: 3, retentionSeconds: 86_400, segmentBytes: 268_435_456, disks: true },
-  elasticsearch: { retentionDays: 7 },
+  elasticsearch: { retentionDays: 7, lifecycle: IndexLifecycle.rollover() },
 };
 
 function entry(what: string, input: SizingInput = INPUT): SizingEntry {
@@ -67,7 +69,8 @@ test.each([
   // 2,500 × 1,000 B × 86,400 s = 201.17 GiB, + 6 × 0.25 GiB, ÷ 0.7 = 289.5 GiB, in steps of 10
   ["a Kafka broker's volume", 290, '(2,500 spans/s × 1,000 bytes × 86,400 s + 6 partitions × 256 MiB) × 3 copies ÷ 3 brokers ÷ 0.7, uncompressed, at least 1'],
   ['Elasticsearch nodes', 5, 'the larger of 5,000 spans/s × 2 copies ÷ 2,500 spans/s and 6,437.3 GiB ÷ 1,920 GiB, an odd number, at least 3'],
-  ["shards of a day's index", 11, '301.75 GiB ÷ 30 GiB, at least one for each of 5 data nodes'],
+  // 150.9 GiB ÷ 30 GiB = 5.03
+  ['shards of an index of spans', 6, '301.75 GiB ÷ 24 h × 12 h ÷ 30 GiB, at least one for each of 5 data nodes'],
   ["an Elasticsearch node's volume", 1290, '6,437.3 GiB ÷ 5 nodes, at least 1'],
   // 1287.46 GiB ÷ 30 = 42.9 GiB
   ["an Elasticsearch node's memory", 65_536, '1,287.46 GiB of data ÷ 30, a power of 2, at most 64 GiB, at least 1,024 MiB'],
@@ -134,10 +137,19 @@ describe('parts that the platform doesn\'t define', () => {
 });
 
 test('node sets of the user\'s own are compared as a whole', () => {
-  const input = { ...INPUT, elasticsearch: { retentionDays: 7, nodeSets: { nodes: 6, gibibytes: 3000 } } };
+  const input = { ...INPUT, elasticsearch: { ...INPUT.elasticsearch!, nodeSets: { nodes: 7, gibibytes: 3000 } } };
   expect(entry('all volumes of data nodes', input)).toMatchObject({ value: 3000, derived: 6440, isLess: true, formula: '6,437.3 GiB' });
-  expect(sizePlatform(input)).toMatchObject({ shards: 11 });
+  expect(sizePlatform(input)).toMatchObject({ shards: 7 }); // one for each node
   expect(sizePlatform(input).dataNodes).toBeUndefined();
+});
+
+test.each([
+  // 301.75 GiB ÷ 30 GiB = 10.06
+  ['daily', IndexLifecycle.daily(), 11, '301.75 GiB ÷ 24 h × 24 h ÷ 30 GiB, at least one for each of 5 data nodes'],
+  // 301.75 GiB × 2 ÷ 30 GiB = 20.1
+  ['of two days', IndexLifecycle.ilm({ maxAge: Duration.days(2) }), 21, '301.75 GiB ÷ 24 h × 48 h ÷ 30 GiB, at least one for each of 5 data nodes'],
+])('shards of indices that are %s', (_what, lifecycle, value, formula) => {
+  expect(entry('shards of an index of spans', { ...INPUT, elasticsearch: { retentionDays: 7, lifecycle } })).toMatchObject({ value, formula });
 });
 
 test('every number but those of the user has a source', () => {

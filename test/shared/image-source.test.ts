@@ -91,14 +91,14 @@ describe('pull secrets', () => {
 
   test('reach the pods of all workloads', () => {
     const found = pullSecrets(platformObjects({ ...PRODUCTION, gateway: { router: {} }, imageSource: { pullSecrets: ['mirror', 'second'] } }));
-    expect(found).toHaveLength(13);
-    expect(found).toEqual(Array(13).fill([{ name: 'mirror' }, { name: 'second' }]));
+    expect(found).toHaveLength(15);
+    expect(found).toEqual(Array(15).fill([{ name: 'mirror' }, { name: 'second' }]));
   });
 
   test('of a workload replace those of the source', () => {
     const objects = platformObjects({ kafka: { imagePullSecrets: ['own'] }, agent: { imagePullSecrets: [] }, imageSource: { pullSecrets: ['mirror'] } });
     const of = (kind: string, name: string) => podTemplateOf(find(objects, kind, name)).spec.imagePullSecrets;
-    expect([of('StatefulSet', 'tracing-kafka'), of('DaemonSet', 'tracing-agent'), of('StatefulSet', 'tracing-sampler')])
+    expect([of('StatefulSet', 'tracing-kafka'), of('DaemonSet', 'tracing-agent'), of('Deployment', 'tracing-sampler-0')])
       .toEqual([[{ name: 'own' }], undefined, [{ name: 'mirror' }]]);
   });
 });

@@ -148,7 +148,8 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const GIBIBYTE = 1024 ** 3;
 const DEFAULT_MAX_AGE = 12 * HOUR;
-const DEFAULT_SHARD_GIBIBYTES = 30;
+/** The largest shard by plan. */
+export const DEFAULT_SHARD_GIBIBYTES = 30;
 /** After midnight UTC, by which Jaeger names its daily indices. */
 const DAILY_SCHEDULE = '55 0 * * *';
 
@@ -213,8 +214,12 @@ function conditions(lifecycle: IndexLifecycle, { retentionSeconds, shards }: Ind
  * @see https://www.elastic.co/docs/deploy-manage/production-guidance/optimize-performance/size-shards
  */
 export function spanIndexShards(bytesPerDay: number, lifecycle: IndexLifecycle, retentionSeconds: number): number {
-  const seconds = lifecycle._kind === IndexLifecycleKind.DAILY ? DAY : maxAgeSeconds(lifecycle, retentionSeconds);
-  return Math.max(1, Math.ceil((bytesPerDay / DAY) * seconds / (DEFAULT_SHARD_GIBIBYTES * GIBIBYTE)));
+  return Math.max(1, Math.ceil((bytesPerDay / DAY) * indexSeconds(lifecycle, retentionSeconds) / (DEFAULT_SHARD_GIBIBYTES * GIBIBYTE)));
+}
+
+/** How long spans are written to an index, if no other condition than its age ends it. */
+export function indexSeconds(lifecycle: IndexLifecycle, retentionSeconds: number): number {
+  return lifecycle._kind === IndexLifecycleKind.DAILY ? DAY : maxAgeSeconds(lifecycle, retentionSeconds);
 }
 
 /** The largest unit in which the number is whole. Jaeger's tool rounds the current time down to the unit, which keeps more. */
