@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
 import { fullTables, Measured, readResults, shortTable, withBlock } from '../../scripts/faults-table';
+import { ALL_FAULTS } from '../cluster/support/faults/all-faults';
 
 const result: Measured = {
   row: {
@@ -28,11 +29,17 @@ const result: Measured = {
 };
 
 test('the full tables have all numbers, the bounds and where they were measured', () => {
-  const text = fullTables([result]);
+  const text = fullTables([result], ['kill -9 of a sampler']);
   expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 2026-01-02 | 40 | 12000 | 11990 | 200 | 150 | 50 | 3 | 0 | 9.5 % | 0.8 | 1 | 0 | 12 |');
   expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 50 of at most 96 | 3 of at most 95 | 0 of 0 | it forgets |');
   expect(text).toContain('50 traces (300 spans) per second');
   expect(text).toContain('Jaeger 2.13.0, Elasticsearch 8.8.2, collector 0.158.0, Kafka 4.3.1. Machine: 2 cores, 24 GiB');
+});
+
+test('the full tables say which faults have no row', () => {
+  const says = (faults: string[]) => /^\*\*Not run yet.*$/m.exec(fullTables([result], faults))?.[0];
+  expect(says(['a node burns', 'kill -9 of a sampler', 'all burn'])).toBe('**Not run yet**, though there is a test: a node burns; all burn.');
+  expect(says(['kill -9 of a sampler'])).toBeUndefined();
 });
 
 test('the short table has what decides', () => {
@@ -40,7 +47,7 @@ test('the short table has what decides', () => {
 });
 
 test('without a result they say so', () => {
-  expect([fullTables([]), shortTable([])]).toEqual(['No run has been recorded yet.', 'No run has been recorded yet.']);
+  expect([fullTables([], []), shortTable([])]).toEqual(['No run has been recorded yet.', 'No run has been recorded yet.']);
 });
 
 test('a block replaces what was between its markers, and needs both', () => {
@@ -49,7 +56,9 @@ test('a block replaces what was between its markers, and needs both', () => {
   expect(() => withBlock('a', 'new')).toThrow('followed by');
 });
 
-test.each([['docs/faults.md', fullTables], ['README.md', shortTable]] as const)('%s shows the recorded results', (file, format) => {
+test.each([
+  ['docs/faults.md', (results: Measured[]) => fullTables(results, ALL_FAULTS)], ['README.md', shortTable],
+] as const)('%s shows the recorded results', (file, format) => {
   const text = readFileSync(path.join(__dirname, '../..', file), 'utf8');
   expect(withBlock(text, format(readResults()))).toBe(text);
 });

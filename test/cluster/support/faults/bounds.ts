@@ -157,7 +157,12 @@ export function killedIngester(platform: PlatformUnderFault): Bounds {
   return brokenWrites(platform, 'what wasn\'t written is read from Kafka again', INGESTER_MEMORY_SECONDS);
 }
 
-/** An Elasticsearch node is killed, or all are away. */
+/** All of Elasticsearch is away, or takes nothing. */
+export function awayStore(platform: PlatformUnderFault): Bounds {
+  return brokenWrites(platform, 'the ingester tries again until Elasticsearch takes it, and what it doesn\'t hold waits in Kafka', REQUEST_SECONDS);
+}
+
+/** An Elasticsearch node is killed. */
 export function brokenStore(platform: PlatformUnderFault): Bounds {
   return brokenWrites(platform, 'each shard has a copy on another node, and the ingester tries again', REQUEST_SECONDS);
 }

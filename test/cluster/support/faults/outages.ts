@@ -1,4 +1,4 @@
-import { brokenStore, cutNode, killedBroker, lostNode, nothing, times } from './bounds';
+import { awayStore, cutNode, killedBroker, lostNode, nothing, times } from './bounds';
 import { Fault, Injection } from './fault-run';
 import { onNode } from './node-faults';
 import { PlatformUnderFault } from './platform-under-fault';
@@ -68,7 +68,7 @@ function storeAway(seconds: number): Fault {
   return {
     name: `Elasticsearch is away for ${seconds} s`,
     inject: platform => takeAway(platform, 'node', 'tracing-elasticsearch', seconds),
-    bounds: brokenStore,
+    bounds: awayStore,
   };
 }
 
@@ -107,7 +107,7 @@ function diskFull(seconds: number): Fault {
   return {
     name: `Elasticsearch's disks are full for ${seconds} s`,
     inject: platform => fillDisks(platform, seconds),
-    bounds: brokenStore,
+    bounds: awayStore,
   };
 }
 

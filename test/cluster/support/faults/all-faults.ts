@@ -1,0 +1,25 @@
+import { CHANGED } from './changes';
+import { Fault } from './fault-run';
+import { KILLS } from './kills';
+import { OUTAGES } from './outages';
+import { overload } from './overload';
+
+/** In the normal run: fewer seconds, and one pod of a kind; a sampler dies with its node. */
+export const SHORT: Fault[] = [KILLS.killEachKind];
+
+/** Of these, what needs commands of the cluster's owner. */
+export const SHORT_NODES: Fault[] = [OUTAGES.powerLoss(30)];
+
+/** Each pod of a kind, minutes of outage, changes. */
+export const COMPLETE: Fault[] = [
+  KILLS.killAgent, KILLS.killSampler, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
+  KILLS.killQuery, CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.changeSizes, CHANGED.changeRetentionAndReplicas,
+  ...CHANGED.versionsOfEnvironment, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60),
+  KILLS.killRouter,
+];
+
+/** What needs commands of the cluster's owner. */
+export const COMPLETE_NODES: Fault[] = [OUTAGES.powerLoss(60), OUTAGES.partition(60)];
+
+/** The names of all, as rows of the table have them. */
+export const ALL_FAULTS: readonly string[] = [...SHORT, ...COMPLETE, ...SHORT_NODES, ...COMPLETE_NODES].map(({ name }) => name);
