@@ -57,7 +57,7 @@ export function queues(selector: string, legend: string, width: number): timeser
     width,
     max: 1,
     steps: goodBelow('@queue@'),
-    description: 'How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns.',
+    description: 'How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns. The load_balancing exporter says nothing of its queues.',
   }, { legend, expr: QUERIES.queueFilling(selector) });
 }
 

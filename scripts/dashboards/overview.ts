@@ -91,13 +91,13 @@ function health(): stat.PanelBuilder[] {
   ];
 }
 
-/** In, out, refused and waiting of each hop. */
+/** In, out, refused and waiting of each hop. What waits in senders isn't told by their `load_balancing` exporter. */
 function hops(): stat.PanelBuilder[] {
   const elasticsearch = jobs('elasticsearch-exporter');
   return [
-    hop('Agents', 'On each node: what applications send.', ...through('agent'), waiting('agent')),
-    hop('Router', 'For senders that no agent serves.', ...through('router'), waiting('router')),
-    hop('Ingest', 'From outside of the cluster.', ...through('ingest'), waiting('ingest')),
+    hop('Agents', 'On each node: what applications send.', ...through('agent')),
+    hop('Router', 'For senders that no agent serves.', ...through('router')),
+    hop('Ingest', 'From outside of the cluster.', ...through('ingest')),
     hop('Samplers', 'All spans in, kept ones out.', ...through('sampler'), waiting('sampler')),
     hop('Jaeger collectors', 'Kept spans, into Kafka.', ...through('collector')),
     hop('Kafka', 'Records of the topic; one has one span or more.',

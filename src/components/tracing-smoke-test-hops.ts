@@ -38,12 +38,13 @@ export function smokeTestHops(scope: Construct, name: string, identity: Identity
   const here = (nodes: GraphNode[]) => nodes.filter(({ namespace }) => namespace === namespaceOf(scope));
   const called = (workload: { readonly name: string }) => here(graph.nodes.filter(node => node.name === workload.name));
   const behind = (address: string) => here(callTo(address).flatMap(({ host }) => graph.serversOf(host)));
-  const samplers = (id: string, statefulSet: ApiObject | undefined) => statefulSet ? own(id, 'metrics', called(statefulSet)) : [];
+  // All samplers of a group are one node, by the name of their headless Service.
+  const samplers = (id: string, group: ApiObject | undefined) => group ? own(id, 'metrics', called(group)) : [];
   return [
     // A Service without an address of its own would lead to the agents of all nodes.
     { name: 'agent', hosts: own('agent', 'metrics', called(agent.daemonSet), true), metricsPort: METRICS_PORT },
     ...gateway ? [{
-      name: 'sampler', hosts: [...samplers('sampler', gateway.statefulSet), ...samplers('sampler-b', gateway.copyStatefulSet)], metricsPort: METRICS_PORT,
+      name: 'sampler', hosts: [...samplers('sampler', gateway.service), ...samplers('sampler-b', gateway.copyService)], metricsPort: METRICS_PORT,
     }] : [],
     { name: 'jaeger-collector', hosts: own('collector', 'metrics', called(jaeger.collector)), metricsPort: METRICS_PORT },
     { name: 'kafka', hosts: own('kafka', 'client', behind(jaeger.kafka.connection.bootstrapServers[0])) },

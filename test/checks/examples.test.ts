@@ -31,7 +31,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'DaemonSet/tracing/tracing-agent',
     ],
     'warning no-monitoring': [
-      'StatefulSet/tracing/tracing-sampler',
+      'Deployment/tracing/tracing-sampler-0',
+      'Deployment/tracing/tracing-sampler-1',
+      'Deployment/tracing/tracing-sampler-2',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info unpinned-image': [
@@ -86,7 +88,7 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/tracing/tracing-jaeger-collector',
       'Deployment/tracing/tracing-jaeger-ingester',
       'Deployment/tracing/tracing-jaeger-query',
-      'StatefulSet/tracing/tracing-sampler',
+      'Deployment/tracing/tracing-sampler-0',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info unpinned-image': [
@@ -118,7 +120,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/tracing/tracing-jaeger-collector',
       'Deployment/tracing/tracing-jaeger-ingester',
       'Deployment/tracing/tracing-jaeger-query',
-      'StatefulSet/tracing/tracing-sampler',
+      'Deployment/tracing/tracing-sampler-0',
+      'Deployment/tracing/tracing-sampler-1',
+      'Deployment/tracing/tracing-sampler-2',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info ingress-from-everywhere': [
@@ -146,7 +150,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/tracing/tracing-jaeger-collector',
       'Deployment/tracing/tracing-jaeger-ingester',
       'Deployment/tracing/tracing-jaeger-query',
-      'StatefulSet/tracing/tracing-sampler',
+      'Deployment/tracing/tracing-sampler-0',
+      'Deployment/tracing/tracing-sampler-1',
+      'Deployment/tracing/tracing-sampler-2',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info ingress-from-everywhere': [
@@ -199,7 +205,7 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/tracing/tracing-jaeger-collector',
       'Deployment/tracing/tracing-jaeger-ingester',
       'Deployment/tracing/tracing-jaeger-query',
-      'StatefulSet/tracing/tracing-sampler',
+      'Deployment/tracing/tracing-sampler-0',
       'DaemonSet/tracing/tracing-agent',
     ],
     'info unpinned-image': [
@@ -222,7 +228,9 @@ const EXPECTED: { [file: string]: { [rule: string]: string[] } } = {
       'Deployment/observability/tracing-jaeger-collector',
       'Deployment/observability/tracing-jaeger-ingester',
       'Deployment/observability/tracing-jaeger-query',
-      'StatefulSet/observability/tracing-sampler',
+      'Deployment/observability/tracing-sampler-0',
+      'Deployment/observability/tracing-sampler-1',
+      'Deployment/observability/tracing-sampler-2',
       'DaemonSet/observability/tracing-agent',
     ],
     'info ui-without-login': [

@@ -188,6 +188,7 @@ test('the names of rules are stable', () => {
     'error runs-as-root', 'error not-restricted', 'warning host-ports', 'warning missing-probes',
     'warning missing-disruption-budget', 'warning no-spread', 'warning single-replica', 'error empty-dir-data', 'warning short-grace-period',
     'info elasticsearch-bootstrap', 'warning unconfirmed-kafka-writes', 'warning unconfirmed-storage-writes',
+    'warning no-monitoring', 'info head-sampling',
     'warning unused-suppression', 'warning suppression-without-reason',
   ]);
 });

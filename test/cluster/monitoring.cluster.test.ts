@@ -67,6 +67,7 @@ const panels = panelQueries(dashboardsOf(objects));
 const CONDITIONAL_QUERIES: [RegExp, string][] = [
   [/: Spans out, per second: (given up|not queued) by /, 'these counters begin with the first span that is given up or finds a full queue'],
   [/^overview: Spans refused or lost, per second: given up$/, 'the same'],
+  [/^agent: Queues: /, 'the load_balancing exporter shows no metrics of its queues'],
   [/^sampler: Dropped before the decision, per second: policy failed$/, 'the counter begins with the first policy that can\'t be evaluated'],
   [/^(overview: Jaeger query: failed \/s|query: Reads that fail: failed)$/, 'the counter begins with the first read that fails'],
 ];

@@ -54,11 +54,11 @@ describe('annotations for scraping', () => {
 
   test('are on every pod that shows metrics, in place of PodMonitors', () => {
     const port = (number: string) => ({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': number, 'prometheus.io/path': '/metrics' });
-    const parts = ['agent', 'sampler', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'elasticsearch-exporter', 'kafka'];
+    const parts = ['agent', 'sampler-0', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'elasticsearch-exporter', 'kafka'];
     expect(parts.map(part => [part, onPod(`tracing-${part}`)])).toEqual([
       ['agent', port('8888')],
       // What they count for others is on 8889: one port is all that the annotation can name.
-      ['sampler', port('8888')],
+      ['sampler-0', port('8888')],
       ['jaeger-collector', port('8888')],
       ['jaeger-ingester', port('8888')],
       ['jaeger-query', port('8888')],

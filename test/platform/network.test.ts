@@ -13,8 +13,9 @@ function configured(objects: KubeObject[]): string[] {
     // A policy knows no host names: the way out to another system is open by port, hence also to what lets everybody in.
     const selector = service ? service.spec.selector : { 'app.kubernetes.io/component': connection.port === 4317 ? 'agent' : 'nothing' };
     const servers = workloads(objects).filter(workload => podLabelsOf(workload).some(labels => selects(selector, labels)));
-    const from = connection.from.split('/')[1].replace(/^(.*-(?:topic|init))-[0-9a-f]{8}$/, '$1');
-    return servers.map(server => `${from} → ${shortName(server)}:${connection.port}`);
+    const [kind, name] = connection.from.split('/');
+    const client = workloads(objects).find(workload => workload.kind === kind && workload.metadata.name === name);
+    return servers.map(server => `${client ? shortName(client) : name} → ${shortName(server)}:${connection.port}`);
   });
   const kafka = objects.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'tracing-kafka');
   const elasticsearch = objects.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'tracing-elasticsearch');

@@ -15,7 +15,7 @@ function tokens(objects: KubeObject[]): [string, string | undefined, boolean][] 
 test('the agent gets a token of its own account, and no other pod gets one', () => {
   expect(tokens(OBJECTS).sort()).toEqual([
     ['tracing-agent', 'tracing-agent', true],
-    ...['elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-index-init', 'jaeger-index-lookback', 'jaeger-index-rollover', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-topic', 'router', 'sampler']
+    ...['elasticsearch', 'jaeger-collector', 'jaeger-index-cleaner', 'jaeger-index-init', 'jaeger-index-lookback', 'jaeger-index-rollover', 'jaeger-ingester', 'jaeger-query', 'kafka', 'kafka-topic', 'router', 'sampler-0', 'sampler-1', 'sampler-2']
       .map(part => [`tracing-${part}`, undefined, false]),
   ]);
 });

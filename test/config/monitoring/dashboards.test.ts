@@ -51,8 +51,8 @@ test('the overview has the hops of the chain in a line, each with what goes in a
   const { panels } = dashboards.overview;
   const hops = panels.filter(({ gridPos }) => gridPos.y === panels.find(({ title }) => title === 'Agents')!.gridPos.y);
   expect(hops.map(({ title, targets }) => `${title}: ${targets!.map(({ legendFormat }) => legendFormat).join(', ')}`)).toEqual([
-    'Agents: in /s, out /s, refused /s, waiting',
-    'Router: in /s, out /s, refused /s, waiting',
+    'Agents: in /s, out /s, refused /s',
+    'Router: in /s, out /s, refused /s',
     'Samplers: in /s, out /s, refused /s, waiting',
     'Jaeger collectors: in /s, out /s, refused /s',
     'Kafka: in /s, out /s, waiting',

@@ -517,13 +517,6 @@ export function overviewTemplate(): string {
      "legendFormat": "refused /s",
      "instant": true,
      "range": false
-    },
-    {
-     "expr": "sum(otelcol_exporter_queue_size{job=~\"@agent@\"})",
-     "refId": "D",
-     "legendFormat": "waiting",
-     "instant": true,
-     "range": false
     }
    ],
    "id": 9
@@ -616,13 +609,6 @@ export function overviewTemplate(): string {
      "legendFormat": "refused /s",
      "instant": true,
      "range": false
-    },
-    {
-     "expr": "sum(otelcol_exporter_queue_size{job=~\"@router@\"})",
-     "refId": "D",
-     "legendFormat": "waiting",
-     "instant": true,
-     "range": false
     }
    ],
    "id": 10
@@ -713,13 +699,6 @@ export function overviewTemplate(): string {
      "expr": "sum(rate(otelcol_receiver_refused_spans_total{job=~\"@ingest@\"}[$__rate_interval]))",
      "refId": "C",
      "legendFormat": "refused /s",
-     "instant": true,
-     "range": false
-    },
-    {
-     "expr": "sum(otelcol_exporter_queue_size{job=~\"@ingest@\"})",
-     "refId": "D",
-     "legendFormat": "waiting",
      "instant": true,
      "range": false
     }
@@ -1557,7 +1536,7 @@ export function overviewTemplate(): string {
     "overrides": []
    },
    "title": "Queues",
-   "description": "How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns.",
+   "description": "How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns. The load_balancing exporter says nothing of its queues.",
    "gridPos": {
     "h": 8,
     "w": 8,

@@ -610,7 +610,7 @@ export function samplerTemplate(): string {
     "overrides": []
    },
    "title": "Queues",
-   "description": "How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns.",
+   "description": "How full the queues in front of exporters are. A full queue turns spans away. The line is where TracingQueueFilling warns. The load_balancing exporter says nothing of its queues.",
    "gridPos": {
     "h": 8,
     "w": 8,
