@@ -116,14 +116,14 @@ describeSlow('the smoke test', () => {
       /^broken hop: agent: (nothing listens there|it does not answer)/],
     ['samplers are gone', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
       /^broken hop: sampler: none of its pods is ready$/],
-    ['Kafka is gone', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
-      /^broken hop: kafka: none of its pods is ready$/],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
       /^broken hop: elasticsearch: it refuses what ingesters write/],
     ['the password of the query role is wrong', () => replacePassword(Buffer.from('wrong').toString('base64')), () => replacePassword(password),
       /^broken hop: jaeger-query: .*credentials/],
     ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => setEgress('tracing-sampler', samplerEgress()),
       /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],
+    ['Kafka is gone', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
+      /^broken hop: kafka: none of its pods is ready$/],
   ])('is red where %s, and names the hop', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
     let broken: Outcome | undefined;
     await breakIt();
