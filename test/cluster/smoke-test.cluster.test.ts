@@ -44,6 +44,7 @@ async function smokeTest(): Promise<Outcome> {
     outcome = ended && { code: ended.exitCode, message: (ended.message ?? '').trim() };
     return ended ? [] : [JSON.stringify(items[0]?.status?.containerStatuses?.[0]?.state ?? 'no pod')];
   }, { timeoutSeconds: WAIT_SECONDS + 120 });
+  await inPlatform('delete', 'job', job); // a Job that has failed would count as something that isn't ready
   process.stderr.write(`${job}: ${outcome!.code} after ${seconds.toFixed()} s: ${outcome!.message}\n`);
   return outcome!;
 }
