@@ -8,7 +8,6 @@ import { kubectlJson } from './support/kubectl';
 import { isPodReady, KubernetesList, Pod } from './support/kubernetes-types';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
-import { describeSlow } from './support/slow';
 import { countTraces } from './support/traced-platform';
 import { sleep, waitWhile } from './support/wait';
 
@@ -48,7 +47,7 @@ async function pods(namespace: string, selector: string): Promise<Pod[]> {
   return (await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', namespace, '--selector', selector])).items;
 }
 
-(nodesAreOffLimits() ? describe.skip : describeSlow)('a sampler on a node that dies', () => {
+(nodesAreOffLimits() ? describe.skip : describe)('a sampler on a node that dies', () => {
   let access: Access;
   let stores: string;
 
