@@ -1,11 +1,11 @@
 import { withDiagnostics } from './support/diagnostics';
-import { COMPLETE, COMPLETE_NODES, SHORT, SHORT_NODES } from './support/faults/all-faults';
+import { COMPLETE, COMPLETE_NODES, SHORT } from './support/faults/all-faults';
 import { Fault, runFault } from './support/faults/fault-run';
 import { record } from './support/faults/fault-table';
 import { SteadyLoad } from './support/faults/load';
 import { nodesAreOffLimits } from './support/faults/node-faults';
 import { PlatformUnderFault } from './support/faults/platform-under-fault';
-import { ALL } from './support/slow';
+import { ALL, testSlow } from './support/slow';
 
 const PLATFORM = 'test-faults';
 /** Milliseconds for one fault, its recovery and the counting. */
@@ -31,10 +31,10 @@ describe('under load from three nodes', () => {
     expect(result.problems).toEqual([]);
   });
 
-  const cases = (all: Fault[], short: Fault[]) => (ALL ? all : short).map(fault => [fault.name, fault] as const);
+  const cases = (faults: Fault[]) => faults.map(fault => [fault.name, fault] as const);
 
-  test.each(cases(COMPLETE, SHORT))('%s', async (_name, fault) => run(fault), LONGEST);
+  test.each(cases(ALL ? COMPLETE : SHORT))('%s', async (_name, fault) => run(fault), LONGEST);
 
-  const testOfNodes = nodesAreOffLimits() ? test.skip : test;
-  testOfNodes.each(cases(COMPLETE_NODES, SHORT_NODES))('%s', async (_name, fault) => run(fault), LONGEST);
+  const testOfNodes = nodesAreOffLimits() ? test.skip : testSlow;
+  testOfNodes.each(cases(COMPLETE_NODES))('%s', async (_name, fault) => run(fault), LONGEST);
 });

@@ -4,11 +4,8 @@ import { KILLS } from './kills';
 import { OUTAGES } from './outages';
 import { overload } from './overload';
 
-/** In the normal run: fewer seconds, and one pod of a kind; a sampler dies with its node. */
+/** In the normal run: one pod of a kind. How a node dies is in sampler-node.cluster.test.ts there. */
 export const SHORT: Fault[] = [KILLS.killEachKind];
-
-/** Of these, what needs commands of the cluster's owner. */
-export const SHORT_NODES: Fault[] = [OUTAGES.powerLoss(30)];
 
 /** Each pod of a kind, minutes of outage, changes. */
 export const COMPLETE: Fault[] = [
@@ -19,7 +16,7 @@ export const COMPLETE: Fault[] = [
 ];
 
 /** What needs commands of the cluster's owner. */
-export const COMPLETE_NODES: Fault[] = [OUTAGES.powerLoss(60), OUTAGES.partition(60)];
+export const COMPLETE_NODES: Fault[] = [OUTAGES.powerLoss(30), OUTAGES.powerLoss(60), OUTAGES.partition(60)];
 
 /** The names of all, as rows of the table have them. */
-export const ALL_FAULTS: readonly string[] = [...SHORT, ...COMPLETE, ...SHORT_NODES, ...COMPLETE_NODES].map(({ name }) => name);
+export const ALL_FAULTS: readonly string[] = [...SHORT, ...COMPLETE, ...COMPLETE_NODES].map(({ name }) => name);
