@@ -20,7 +20,7 @@ export function templateFiles(): { [file: string]: string } {
 function templateFile(name: string, builder: DashboardBuilder): string {
   const dashboard = builder.build();
   const panels = dashboard.panels!.map((panel, index) => ({ ...panel, id: index + 1 }));
-  const text = JSON.stringify({ ...dashboard, panels }, withoutDefaults, 1);
+  const text = onePanelALine(JSON.parse(JSON.stringify({ ...dashboard, panels }, withoutDefaults)));
   // It becomes a template literal, which must neither end nor interpolate.
   if (/`|\$\{/.test(text)) throw new Error(`${name}: neither a backtick nor \${ can stand in a template`);
   return [
@@ -30,6 +30,12 @@ function templateFile(name: string, builder: DashboardBuilder): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** A diff shows which panel changed, and the file has no other whitespace: the library indents what it fills in. */
+function onePanelALine({ panels, ...rest }: { panels: unknown[] }): string {
+  const settings = Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{\n${[...settings, `"panels": [\n${panels.map(panel => JSON.stringify(panel)).join(',\n')}\n]`].join(',\n')}\n}`;
 }
 
 /** What Grafana takes anyway, and the SDK writes all the same: a third of the text. */
