@@ -2,6 +2,8 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { otelVersion } from './otel-program';
 import type { TracingSmokeTestProps } from './tracing-smoke-test';
+import { ELASTICSEARCH_HTTP_PORT } from '../config/elasticsearch/elasticsearch-yml';
+import { KAFKA_CLIENT_PORT } from '../config/kafka/server-properties';
 import { callTo } from '../config/otel/calls';
 import { METRICS_PORT } from '../config/otel/ports';
 import { tailSamplingSettingsIn } from '../config/otel/tail-sampling';
@@ -54,7 +56,7 @@ export function smokeTestHops(scope: Construct, name: string, identity: Identity
 }
 
 /** A headless Service must name a port of its pods. */
-const PORTS: { readonly [name: string]: number } = { metrics: METRICS_PORT, client: 9092, http: 9200 };
+const PORTS: { readonly [name: string]: number } = { metrics: METRICS_PORT, client: KAFKA_CLIENT_PORT, http: ELASTICSEARCH_HTTP_PORT };
 
 /** What all of their pods have in common. */
 function common([first, ...others]: GraphNode[]): { [key: string]: string } {

@@ -78,13 +78,13 @@ export class Graph {
   /** Notes a workload. */
   public add(node: GraphNode): void {
     this.all.push(node);
-    node.hosts.forEach(host => this.servers.set(host, [...this.servers.get(host) ?? [], node]));
+    node.hosts.forEach(host => this.noteServer(host, node));
   }
 
   /** Notes one more name of a workload, under which others call it. */
   public addHost(node: GraphNode, host: string): void {
     node.hosts.push(host);
-    this.servers.set(host, [...this.servers.get(host) ?? [], node]);
+    this.noteServer(host, node);
   }
 
   /** The workloads of this app behind a host. None for one that this app doesn't define. */
@@ -100,6 +100,10 @@ export class Graph {
       ports.set(caller, (ports.get(caller) ?? new Set()).add(port));
     }
     return [...ports].map(([caller, called]) => ({ caller, ports: sorted([...called]) }));
+  }
+
+  private noteServer(host: string, node: GraphNode): void {
+    this.servers.set(host, [...this.servers.get(host) ?? [], node]);
   }
 
   /** Asking every workload for its calls is done once for each state of the tree: with many platforms it would cost too much. */
