@@ -83,6 +83,7 @@ function monitoredJobs(scope: Construct, { workloads, jaeger, smokeTest }: Monit
   return {
     rollover: [jaeger?.indexRollover, jaeger?.indexLookback].flatMap(cronJob),
     cleaner: cronJob(jaeger?.indexCleaner),
+    snapshots: cronJob(jaeger?.indexSnapshot),
     smokeTest: [...smokeTestsOf(scope, workloads), ...smokeTest ? [{ name: smokeTest, everySeconds: UNKNOWN_PAUSE_SECONDS }] : []],
   };
 }

@@ -115,7 +115,7 @@ describeSlow('the smoke test', () => {
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
     ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
       /^broken hop: agent: (nothing listens there|it does not answer)/],
-    ['samplers are gone', () => scale('statefulset/tracing-sampler', 0), () => scale('statefulset/tracing-sampler', 1),
+    ['samplers are gone', () => scale('deployment/tracing-sampler-0', 0), () => scale('deployment/tracing-sampler-0', 1),
       /^broken hop: sampler: none of its pods is ready$/],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
       /^broken hop: elasticsearch: it refuses what ingesters write/],

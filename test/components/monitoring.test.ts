@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, IndexLifecycle, KafkaCluster, KafkaMetrics, Monitoring,
-  OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, TracingPlatform,
+  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, IndexLifecycle, JaegerSnapshotOptions, KafkaCluster, KafkaMetrics, Monitoring,
+  OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, SnapshotRepository, TracingPlatform,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { container, instanceOf, parseConfig, podTemplateOf, selects } from '../support/manifests';
@@ -95,6 +95,12 @@ describe('alerts on CronJobs', () => {
     expect(daily.filter(name => /Index(Rollover|Cleaner)Missing|SmokeTest/.test(name))).toEqual(['TracingIndexCleanerMissing']);
     const managed = alertNames(ruleFile(platformObjects({ monitoring: {}, jaeger: { index: { lifecycle: IndexLifecycle.ilm() } } })));
     expect(managed.filter(name => /Index(Rollover|Cleaner)Missing/.test(name))).toEqual([]);
+  });
+
+  test('know the snapshots, where there are any', () => {
+    const withSnapshots = (snapshots?: JaegerSnapshotOptions) => expressions(platformObjects({ monitoring: {}, jaeger: { snapshots } })).TracingSnapshotMissing;
+    expect(withSnapshots({ repository: SnapshotRepository.registered('backups'), every: Duration.hours(6) })).toBe(`${since('tracing-jaeger-index-snapshot')} > 64800`);
+    expect(withSnapshots()).toBeUndefined();
   });
 
   test('know the smoke tests of this platform, and none of another one', () => {
@@ -271,10 +277,11 @@ describe('refused are', () => {
     ]);
   });
 
-  test('a smoke test that is no name, and half a run that is missed', () => {
-    expect(monitoring({ smokeTest: 'CronJob/probe', thresholds: { missedRuns: 0.5 } })).toEqual([
+  test('a smoke test that is no name, half a run that is missed, and a policy that keeps less', () => {
+    expect(monitoring({ smokeTest: 'CronJob/probe', thresholds: { missedRuns: 0.5, policyIncrease: 0.9 } })).toEqual([
       "[test/tracing/Monitoring] 'smokeTest' must be the name of a CronJob, got \"CronJob/probe\": give its metadata.name",
       "[test/tracing/Monitoring] 'thresholds.missedRuns' must be a whole number of at least 0, got 0.5: give the number of runs; 0 calls somebody for the first one",
+      "[test/tracing/Monitoring] 'thresholds.policyIncrease' must be a number from 1 to 1000, got 0.9: below 1, a policy that keeps less than a day before would be told, too",
     ]);
   });
 

@@ -8,6 +8,7 @@ const PARTS = ['agent', 'router', 'sampler', 'jaeger-collector', 'jaeger-ingeste
 const up = (down?: string): Series => Object.fromEntries(PARTS.map(part => [`up{${of(part)}, pod="p"}`, part === down ? '0x60' : '1x60']));
 
 const TAIL = 'otelcol_processor_tail_sampling_';
+const keptBy = (policy: string) => `${TAIL}count_traces_sampled_total{${SAMPLER}, policy="${policy}", sampled="true", decision="sampled"}`;
 
 /** Parts, flow and sampling. Values are worked out by hand. */
 export const FLOW_ALERT_CASES: AlertCase[] = [
@@ -138,6 +139,28 @@ export const FLOW_ALERT_CASES: AlertCase[] = [
     quiet: {
       [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="true", decision="sampled"}`]: '0+20x70',
       [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="false", decision="not_sampled"}`]: '0+60x70',
+    },
+  },
+  {
+    alert: 'TracingPolicyKeepsMore',
+    severity: 'warning',
+    at: '1500m',
+    // In the first day the policies keep 6 and 60 of 120 traces in a minute; then the first keeps 24.
+    fires: {
+      [keptBy('errors')]: '0+6x1440 8664+24x100',
+      [keptBy('slow')]: '0+60x1540',
+      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="true", decision="sampled"}`]: '0+70x1540',
+      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="false", decision="not_sampled"}`]: '0+50x1540',
+    },
+    labels: { ...job('sampler'), policy: 'errors' },
+    summary: 'the policy errors keeps 20% of the traces, more than 3 times as many as a day before',
+    // One keeps five times as many, which is still 4 % of all, one twice as many, and one is new.
+    quiet: {
+      [keptBy('errors')]: '0+1x1440 1445+5x100',
+      [keptBy('slow')]: '0+20x1440 28840+40x100',
+      [keptBy('new')]: '_x1440 0+60x100',
+      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="true", decision="sampled"}`]: '0+70x1540',
+      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="false", decision="not_sampled"}`]: '0+50x1540',
     },
   },
   {

@@ -5,6 +5,7 @@ const created = (cronjob: string) => `kube_cronjob_created{namespace="obs", cron
 const labels = (cronjob: string) => ({ ...NAMESPACE, cronjob });
 const ROLLOVER = 'tracing-jaeger-index-rollover';
 const CLEANER = 'tracing-jaeger-index-cleaner';
+const SNAPSHOT = 'tracing-jaeger-index-snapshot';
 const SMOKE = 'tracing-smoke-test';
 
 /** CronJobs. promtool's clock begins at 0, so a time series of 0 is a job that succeeded, or began, then. */
@@ -30,6 +31,17 @@ export const JOB_ALERT_CASES: AlertCase[] = [
     summary: `${CLEANER} has not succeeded for 3h 20m 0s, so old indices stay`,
     // It never succeeded either, but it is new.
     quiet: { [created(CLEANER)]: '_x100 6000x200' },
+  },
+  {
+    alert: 'TracingSnapshotMissing',
+    severity: 'warning',
+    at: '210m',
+    // It is taken every hour.
+    fires: { [created(SNAPSHOT)]: '0x300', [success(SNAPSHOT)]: '600x300' },
+    labels: labels(SNAPSHOT),
+    summary: `${SNAPSHOT} has not succeeded for 3h 20m 0s, so what was stored since is in no snapshot`,
+    // Two runs have failed.
+    quiet: { [created(SNAPSHOT)]: '0x300', [success(SNAPSHOT)]: '3600x300' },
   },
   {
     alert: 'TracingSmokeTestFailing',

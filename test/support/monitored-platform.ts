@@ -1,9 +1,9 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { testChart } from './chart';
 import { PRODUCTION } from './platforms';
 import { KubeObject, synth } from './synth';
-import { IndexLifecycle, TracingPlatform, TracingPlatformProps } from '../../src';
+import { IndexLifecycle, SnapshotRepository, TracingPlatform, TracingPlatformProps } from '../../src';
 import { Graph } from '../../src/shared/graph';
 
 /** A PRODUCTION platform with everything that alerts can be about, but for indices that roll over. */
@@ -14,7 +14,7 @@ export function monitoredObjects(): KubeObject[] {
 
 /** Every rule that there is: those of that platform, and those about the jobs of one whose indices roll over. */
 export function everyRule(): { groups: any[] } {
-  const rolling = ruleFile(watchedPlatform({})).groups;
+  const rolling = ruleFile(watchedPlatform({ jaeger: { snapshots: { repository: SnapshotRepository.registered('backups'), every: Duration.hours(1) } } })).groups;
   return { groups: ruleFile(monitoredObjects()).groups.map(group => group.name === 'tracing-jobs' ? rolling.find(({ name }) => name === group.name) : group) };
 }
 

@@ -20,6 +20,13 @@ export function jobAlerts({ platform: { namespace, jobs }, limits }: AlertContex
       expr: jobs.cleaner.map(overdue).join('\nor '),
       summary: '{{ $labels.cronjob }} has not succeeded for {{ $value | humanizeDuration }}, so old indices stay',
     }]),
+    ...when(jobs.snapshots, () => [{
+      name: 'TracingSnapshotMissing',
+      severity: AlertSeverity.WARNING,
+      for: '10m',
+      expr: jobs.snapshots.map(overdue).join('\nor '),
+      summary: '{{ $labels.cronjob }} has not succeeded for {{ $value | humanizeDuration }}, so what was stored since is in no snapshot',
+    }]),
     ...when(jobs.smokeTest, () => [{
       name: 'TracingSmokeTestFailing',
       severity: AlertSeverity.CRITICAL,

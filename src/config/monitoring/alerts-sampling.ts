@@ -4,6 +4,9 @@ import { METRICS } from './metrics';
 import { jobSelector, PartRole, partsOf } from './parts';
 import { perSecond, QUERIES } from './queries';
 
+/** Below this part of all traces, a policy may keep as many times more as it likes: that costs little. */
+const NOTABLE_SHARE = 0.05;
+
 /** Decisions on traces. */
 export function samplerAlerts({ platform, limits }: AlertContext): Alert[] {
   const samplers = partsOf(platform, PartRole.SAMPLER);
@@ -43,6 +46,15 @@ export function samplerAlerts({ platform, limits }: AlertContext): Alert[] {
       for: '30m',
       expr: `${QUERIES.keptShare(jobs, '15m')} > ${limits.keptTraces}`,
       summary: '{{ $value | humanizePercentage }} of the traces are kept',
+    },
+    {
+      name: 'TracingPolicyKeepsMore',
+      severity: AlertSeverity.WARNING,
+      for: '30m',
+      // A new policy has no day before, and one that kept nothing then has 0.
+      expr: `(${QUERIES.keptShareByPolicy(jobs, '15m')}) > ${NOTABLE_SHARE}\n`
+        + `and (${QUERIES.keptShareByPolicy(jobs, '15m')}) > ${limits.policyIncrease} * (${QUERIES.keptShareByPolicy(jobs, '15m', ' offset 1d')})`,
+      summary: `the policy {{ $labels.policy }} keeps {{ $value | humanizePercentage }} of the traces, more than ${limits.policyIncrease} times as many as a day before`,
     },
     {
       name: 'TracingNoTracesKept',

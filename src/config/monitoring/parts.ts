@@ -50,6 +50,8 @@ export interface MonitoredJobs {
   readonly rollover: MonitoredJob[];
   /** What deletes old indices. */
   readonly cleaner: MonitoredJob[];
+  /** What takes snapshots of the indices. */
+  readonly snapshots: MonitoredJob[];
   /** What sends a trace and looks for it. */
   readonly smokeTest: MonitoredJob[];
 }

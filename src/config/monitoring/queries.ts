@@ -24,6 +24,12 @@ export const QUERIES = {
   decisionMilliseconds: (jobs: string, window: string) => quantile(0.99, METRICS.decisionTime, jobs, window, 'pod'),
   keptShare: (jobs: string, window: string) =>
     `${perSecond(METRICS.decidedTraces, `${jobs}, sampled="true"`, window)} / ${perSecond(METRICS.decidedTraces, jobs, window)}`,
+  /** Traces that each policy keeps, as a part of all that are decided on. A trace that several policies keep counts for each. */
+  keptShareByPolicy: (jobs: string, window: string, offset: string = '') => {
+    const rate = (metric: string, more: string) => `rate(${metric}{${jobs}${more}}[${window}]${offset})`;
+    return `sum by (namespace, job, policy) (${rate(METRICS.decidedTracesByPolicy, ', sampled="true"')}) / on (namespace, job) group_left `
+      + `sum by (namespace, job) (${rate(METRICS.decidedTraces, '')})`;
+  },
 
   samplersInSight: (jobs: string) => `min by (namespace, job, pod) (${METRICS.backends}{${jobs}})`,
   exportMilliseconds: (jobs: string, window: string) => quantile(0.99, METRICS.backendLatency, jobs, window),

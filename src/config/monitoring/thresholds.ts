@@ -29,6 +29,13 @@ export interface AlertThresholds {
    */
   readonly keptTracesPercent?: number;
   /**
+   * How many times as many of the traces as a day before one sampling policy may keep, once that is more than 5 % of all. It tells of
+   * a release that made everything an error, or slow. At least 1.
+   *
+   * @default 3
+   */
+  readonly policyIncrease?: number;
+  /**
    * How often the list of samplers may change in an hour, as one sender sees it.
    *
    * @default 10
@@ -116,6 +123,7 @@ export interface Thresholds {
   readonly memory: number;
   readonly lateSpans: number;
   readonly keptTraces: number;
+  readonly policyIncrease: number;
   readonly samplerChangesPerHour: number;
   readonly exportMilliseconds: number;
   readonly lagSeconds: number;
@@ -140,6 +148,7 @@ export function thresholds(given: AlertThresholds = {}): Thresholds {
     memory: part(given.memoryPercent ?? 90),
     lateSpans: part(given.lateSpansPercent ?? 5),
     keptTraces: part(given.keptTracesPercent ?? 50),
+    policyIncrease: given.policyIncrease ?? 3,
     samplerChangesPerHour: given.samplerChangesPerHour ?? 10,
     exportMilliseconds: given.exportLatency?.toMilliseconds() ?? 5000,
     lagSeconds: given.consumerLag?.toSeconds() ?? 600,
@@ -165,7 +174,11 @@ function part(percent: number): number {
 export function thresholdProblems(prop: string, given: AlertThresholds = {}): Problem[] {
   const percentages = Object.entries(given).filter((entry): entry is [string, number] => entry[0].endsWith('Percent') && entry[1] !== undefined);
   const objectives = ['acceptancePercent', 'freshnessPercent'];
-  return within(prop, [...checkWhole('missedRuns', given.missedRuns, 0, 'give the number of runs; 0 calls somebody for the first one'), ...percentages.flatMap(([name, value]) => objectives.includes(name)
-    ? checkRange(name, value, 50, 99.999, 'it is a percentage below 100, since nothing could be missed otherwise')
-    : checkRange(name, value, 1, 100, 'it is a percentage'))]);
+  return within(prop, [
+    ...checkWhole('missedRuns', given.missedRuns, 0, 'give the number of runs; 0 calls somebody for the first one'),
+    ...checkRange('policyIncrease', given.policyIncrease, 1, 1000, 'below 1, a policy that keeps less than a day before would be told, too'),
+    ...percentages.flatMap(([name, value]) => objectives.includes(name)
+      ? checkRange(name, value, 50, 99.999, 'it is a percentage below 100, since nothing could be missed otherwise')
+      : checkRange(name, value, 1, 100, 'it is a percentage')),
+  ]);
 }
