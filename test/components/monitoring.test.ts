@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, IndexLifecycle, JaegerSnapshotOptions, KafkaCluster, KafkaMetrics, Monitoring,
-  OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, SnapshotRepository, TracingPlatform,
+  ElasticsearchCluster, ElasticsearchExporter, ElasticsearchExporterVersion, IndexLifecycle, JaegerSnapshotOptions, KafkaCluster, KafkaMetrics,
+  Monitoring, OtelCollectorDaemonSet, OtelCollectorVersion, OtlpEndpoint, PlatformSize, PlatformTls, SnapshotRepository, TracingPlatform,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { container, instanceOf, parseConfig, podTemplateOf, selects } from '../support/manifests';
@@ -98,8 +98,10 @@ describe('alerts on CronJobs', () => {
   });
 
   test('know the snapshots, where there are any', () => {
-    const withSnapshots = (snapshots?: JaegerSnapshotOptions) => expressions(platformObjects({ monitoring: {}, jaeger: { snapshots } })).TracingSnapshotMissing;
-    expect(withSnapshots({ repository: SnapshotRepository.registered('backups'), every: Duration.hours(6) })).toBe(`${since('tracing-jaeger-index-snapshot')} > 64800`);
+    const withSnapshots = (snapshots?: JaegerSnapshotOptions) =>
+      expressions(platformObjects({ monitoring: {}, jaeger: { snapshots } })).TracingSnapshotMissing;
+    expect(withSnapshots({ repository: SnapshotRepository.registered('backups'), every: Duration.hours(6) }))
+      .toBe(`${since('tracing-jaeger-index-snapshot')} > 64800`);
     expect(withSnapshots()).toBeUndefined();
   });
 
