@@ -1,5 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { drain } from './drain';
+import { exclusionProblems } from './platform-problems';
 import { PlatformSize, sizeDefaults } from './platform-size';
 import { sizedDefaults, sizingProblems } from './platform-sizing';
 import { PlatformTraffic, trafficProblems } from './platform-traffic';
@@ -11,12 +13,11 @@ import { KafkaCluster, KafkaClusterProps } from '../components/kafka-cluster';
 import { kafkaObserver, Monitoring, MonitoringOptions } from '../components/monitoring';
 import { NetworkPolicies, NetworkPoliciesOptions } from '../components/network-policies';
 import { OtelCollectorDaemonSet, OtelCollectorDaemonSetOptions } from '../components/otel-collector-daemon-set';
-import { SelfTracingOptions, selfTracingLoops, selfTracingProblems, traceThemselves } from '../components/self-tracing';
+import { SelfTracingOptions, selfTracingLoops, traceThemselves } from '../components/self-tracing';
 import { TailSamplingGateway, TailSamplingGatewayOptions } from '../components/tail-sampling-gateway';
 import { TracingSmokeTest, TracingSmokeTestOptions } from '../components/tracing-smoke-test';
 import type { Delivery } from '../config/delivery';
 import { mergeDeep } from '../config/merge';
-import { Problem } from '../config/problem';
 import { SizingEntry, sizingTable } from '../config/sizing-sheet';
 import type { IElasticsearchCluster } from '../shared/elasticsearch-connection';
 import type { IOtlpEndpoint } from '../shared/endpoints';
@@ -102,6 +103,15 @@ export interface TracingPlatformProps {
    * @default - no
    */
   readonly smokeTest?: TracingSmokeTestOptions;
+  /**
+   * Whether the platform takes spans as ever, and passes none of them on: what it took before goes through to the storage, and then
+   * it is empty. Applications notice nothing. For the time before it is taken away, or in which it must not be a load. Agents,
+   * router and ingest of this platform stop passing on; agents defined elsewhere that send to the samplers don't. There is no
+   * smoke test meanwhile.
+   *
+   * @default false
+   */
+  readonly drain?: boolean;
   /**
    * Where the images of all parts come from: a mirror, its credentials, digests. What a part says itself goes before it.
    *
@@ -195,7 +205,7 @@ export class TracingPlatform extends Construct {
   public readonly elasticsearch?: ElasticsearchCluster;
   /** Scraping and alerts. Undefined without the prop of that name. */
   public readonly monitoring?: Monitoring;
-  /** The smoke test. Undefined without the prop of that name. */
+  /** The smoke test. Undefined without the prop of that name, and with `drain`. */
   public readonly smokeTest?: TracingSmokeTest;
   /** The NetworkPolicies. Undefined without `networkPolicies`. */
   public readonly networkPolicies?: NetworkPolicies;
@@ -257,6 +267,9 @@ export class TracingPlatform extends Construct {
     if (props.selfTracing) {
       this.traceItself(name, props.selfTracing);
     }
+    if (props.drain) {
+      drain([this.agent?.config, this.ownGateway?.routerConfig, this.ownGateway?.ingestConfig]);
+    }
     this.smokeTest = this.defineSmokeTest(name, props);
     if (props.networkPolicies ?? props.size === PlatformSize.PRODUCTION) {
       this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', props.network);
@@ -267,10 +280,10 @@ export class TracingPlatform extends Construct {
     checkUniqueNames(this);
   }
 
-  private defineSmokeTest(name: string, { smokeTest, jaeger }: TracingPlatformProps): TracingSmokeTest | undefined {
-    return smokeTest && new TracingSmokeTest(this, 'SmokeTest', {
+  private defineSmokeTest(name: string, { smokeTest, jaeger, drain: drained }: TracingPlatformProps): TracingSmokeTest | undefined {
+    return smokeTest && !drained ? new TracingSmokeTest(this, 'SmokeTest', {
       name: `${name}-smoke-test`, curlImage: jaeger?.index?.curlImage, ...smokeTest, agent: this.agent!, gateway: this.ownGateway, jaeger: this.jaeger!,
-    });
+    }) : undefined;
   }
 
   /** {@link TracingPlatform.sizing} as a text with columns: what, its value, what was derived where another is given, and how. */
@@ -346,31 +359,6 @@ function elasticsearchProps(size: ElasticsearchClusterProps, given: Elasticsearc
   return mergeDeep(given?.nodeSets ? rest : size, given);
 }
 
-/** Props that say two different things about one part. */
-function exclusionProblems(props: TracingPlatformProps): Problem[] {
-  const pairs: [keyof TracingPlatformProps, keyof TracingPlatformProps, string][] = [
-    ['sampling', 'gateway', 'an existing gateway is used as it is'],
-    ['sampling', 'backend', 'the existing gateway decides where kept traces go'],
-    ['storage', 'elasticsearch', 'an existing cluster is used as it is'],
-    ['buffer', 'kafka', 'an existing cluster is used as it is'],
-    ['backend', 'jaeger', 'traces go to the backend, and no Jaeger is defined'],
-    ['backend', 'kafka', 'traces go to the backend, and no Kafka is defined'],
-    ['backend', 'buffer', 'traces go to the backend, and no Kafka is used'],
-    ['backend', 'elasticsearch', 'traces go to the backend, and no Elasticsearch is defined'],
-    ['backend', 'storage', 'traces go to the backend, and no Elasticsearch is used'],
-  ];
-  return [
-    ...pairs.filter(([one, other]) => props[one] !== undefined && props[other] !== undefined).map(([one, other, why]) => ({
-      prop: other, value: '(set)', allowed: `left out beside '${one}'`, fix: `${why}; remove one of the two`,
-    })),
-    ...monitorTabProblems(props),
-    ...props.selfTracing ? selfTracingProblems('selfTracing', props.selfTracing) : [],
-    ...(props.smokeTest && (props.agents === false || props.backend) ? [{ prop: 'smokeTest', value: '(set)', allowed: "left out beside 'agents: false' and 'backend'", fix: "it sends to the platform's agents and asks its Jaeger; remove it" }] : []),
-    ...(props.agents === false && props.agent ? [{ prop: 'agent', value: '(set)', allowed: "left out beside 'agents: false'", fix: 'remove one of the two' }] : []),
-    ...(props.agents === false && !props.sampling && !props.gateway?.router && !props.gateway?.ingest ? [{ prop: 'gateway.router', value: undefined, allowed: "given with 'agents: false'", fix: 'senders outside this platform need an address that takes any span; set gateway: { router: {} }' }] : []),
-  ];
-}
-
 function restrictedNamespace(scope: Construct): ApiObject {
   const name = namespaceOf(scope);
   const levels = ['enforce', 'audit', 'warn'].map(mode => [`pod-security.kubernetes.io/${mode}`, 'restricted']);
@@ -384,16 +372,4 @@ function restrictedNamespace(scope: Construct): ApiObject {
     clusterScoped: true,
     body: {},
   });
-}
-
-/** Jaeger's Monitor tab reads buckets. */
-function monitorTabProblems({ jaeger, gateway }: TracingPlatformProps): Problem[] {
-  return jaeger?.ui?.monitor && gateway?.spanMetrics?.histogram?._exponential
-    ? [{
-      prop: 'gateway.spanMetrics.histogram',
-      value: 'SpanMetricsHistogram.exponential()',
-      allowed: "SpanMetricsHistogram.explicit() beside 'jaeger.ui.monitor'",
-      fix: "Jaeger's Monitor tab reads no native histograms and would show no latencies",
-    }]
-    : [];
 }

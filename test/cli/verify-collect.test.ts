@@ -11,8 +11,16 @@ const READY = { conditions: [{ type: 'Ready', status: 'True' }] };
 const ITEMS = [
   { kind: 'Service', metadata: { name: 'tracing-agent', labels }, spec: {} },
   { kind: 'Service', metadata: { name: 'tracing-jaeger-query', labels }, spec: {} },
-  { kind: 'Pod', metadata: { name: 'tracing-agent-abcde', labels }, status: READY },
-  { kind: 'Pod', metadata: { name: 'tracing-jaeger-ingester-0', labels }, status: { conditions: [] } },
+  { kind: 'Pod', metadata: { name: 'tracing-agent-abcde', namespace: 'observability', labels }, status: { ...READY, containerStatuses: [{ name: 'agent', state: { running: {} }, restartCount: 3 }] } },
+  {
+    kind: 'Pod',
+    metadata: { name: 'tracing-jaeger-ingester-0', namespace: 'observability', labels },
+    status: {
+      conditions: [],
+      initContainerStatuses: [{ name: 'wait', state: { terminated: { exitCode: 0 } }, restartCount: 0 }],
+      containerStatuses: [{ name: 'ingester', state: { running: {} }, restartCount: 1 }, { name: 'sidecar', state: { waiting: { reason: 'PodInitializing' } }, restartCount: 0 }],
+    },
+  },
 ];
 
 /** Stands in kubectl's place: it answers from files, and "forwards" to a server of the test. */
@@ -23,7 +31,7 @@ const args = process.argv.slice(2);
 fs.appendFileSync(folder + '/calls', args.join(' ') + '\\n');
 const verb = args.find(one => ['get', 'logs', 'port-forward'].includes(one));
 if (verb === 'get') process.stdout.write(fs.readFileSync(folder + '/objects.json'));
-if (verb === 'logs') process.stdout.write('log of ' + args[args.indexOf('logs') + 1]);
+if (verb === 'logs') process.stdout.write('<' + args.slice(args.indexOf('logs') + 1).join(' ') + '>');
 if (verb === 'port-forward') {
   const port = fs.readFileSync(folder + '/port', 'utf8');
   if (port === '') { process.stderr.write('error: unable to forward port because pod is not running'); process.exit(1); }
@@ -86,7 +94,11 @@ describe('what is seen of a cluster', () => {
     expect(calls()[0]).toBe('--context one get deployments,statefulsets,daemonsets,pods,services --namespace observability --selector app.kubernetes.io/part-of=tracing --output json');
     expect(calls()).toContain('--context one port-forward --namespace observability service/tracing-agent :4318');
     expect(facts.objects).toEqual(ITEMS);
-    expect(facts.logs).toEqual({ 'tracing-jaeger-ingester-0': 'log of tracing-jaeger-ingester-0' });
+    const log = (container: string, more = '') => `<tracing-jaeger-ingester-0 --namespace observability --container ${container} --tail=60${more}>`;
+    // One that has ended has last words; one that hasn't begun has none, and asking for all would fail because of it.
+    expect(facts.logs).toEqual({ 'tracing-jaeger-ingester-0': [log('wait'), log('ingester', ' --previous'), log('ingester')].join('\n') });
+    // What had just started when it was looked at first is looked at again after the wait.
+    expect(calls().filter(call => call.includes(' get '))).toHaveLength(2);
     expect(facts.probe).toEqual({ seconds: expect.any(Number), waitedSeconds: 25 });
     expect(facts.probe.seconds).toBeGreaterThanOrEqual(2); // it is looked for every two seconds
     expect(facts.probe.seconds).toBeLessThanOrEqual(25);
@@ -99,6 +111,10 @@ describe('what is seen of a cluster', () => {
     const facts = await look(3);
     expect(facts.probe).toEqual({ waitedSeconds: 3 });
     expect(Object.keys(facts.logs).sort()).toEqual(['tracing-agent-abcde', 'tracing-jaeger-ingester-0']);
+    // Of a pod that is ready only what it wrote since: what was wrong before is over.
+    const [, since] = /^<tracing-agent-abcde --namespace observability --container agent --tail=60 --since=(\d+)s>$/.exec(facts.logs['tracing-agent-abcde'])!;
+    expect(Number(since)).toBeGreaterThanOrEqual(3);
+    expect(Number(since)).toBeLessThan(60);
   }, 60_000);
 
   test('no way to the agent: what kubectl said', async () => {

@@ -125,6 +125,8 @@ describe('the cause is named', () => {
 
   test.each([
     ['wrong password', 'status=401 {"error":{"type":"security_exception","reason":"unable to authenticate user [jaeger-writer]"}}', 'Elasticsearch refuses the password'],
+    ['wrong password, as Jaeger 2.13 says it', "failed to initialize storage 'es': failed to create Elasticsearch client: elastic: Error 401 (Unauthorized)", 'Elasticsearch refuses the password'],
+    ['wrong password, as Jaeger 2.21 says it', 'failed to resolve backend version: request failed, status code: 401, body: {}', 'Elasticsearch refuses the password'],
     ['a policy in the way', 'dial tcp 10.0.3.4:9092: i/o timeout', 'what it calls does not answer'],
     ['another CA', 'tls: failed to verify certificate: x509: certificate signed by unknown authority', 'a certificate is refused'],
   ])('a pod that is not ready says: %s', (_name, log, reason) => {

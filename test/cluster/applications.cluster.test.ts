@@ -1,4 +1,4 @@
-import { ApplicationInstrumentation, Redaction, TailSamplingPolicy, TracingPlatform, TracingSwitch } from '../../src';
+import { ApplicationInstrumentation, Redaction, TailSamplingPolicy, TracingPlatform, TracingPlatformProps, TracingSwitch } from '../../src';
 import { Access, createPasswords, openAccess } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
@@ -9,24 +9,28 @@ import { evaluationUnderTest, synthesize } from './support/platforms';
 import { PortForward } from './support/port-forward';
 import { waitUntilReady } from './support/readiness';
 import { MARKER, SECRET, SECRET_SPANS, secretSpans } from './support/secret-spans';
-import { defineShop, SHOP, visitShop } from './support/shop';
+import { defineShop, SHOP, visitShop, Visits } from './support/shop';
 import { describeSlow } from './support/slow';
+import { postTraces, traceIds } from './support/spans';
 import { sleep, waitWhile } from './support/wait';
 
 const PLATFORM = 'test-applications-platform';
 const APPLICATIONS = 'test-applications-shop';
 const AGENT = `http://tracing-agent.${PLATFORM}.svc:4318`;
 
-const platform = {
+const platformWith = (more: TracingPlatformProps = {}) => ({
   text: synthesize(PLATFORM, chart => {
     const props = evaluationUnderTest();
     new TracingPlatform(chart, 'tracing', {
       ...props,
+      ...more,
       agent: { ...props.agent, redaction: Redaction.of() },
       gateway: { ...props.gateway, policies: [TailSamplingPolicy.always()] },
     });
   }),
-};
+});
+const platform = platformWith();
+const drained = platformWith({ drain: true });
 const bare = { text: synthesize(APPLICATIONS, chart => defineShop(chart)) };
 const instrumented = { text: synthesize(APPLICATIONS, chart => defineShop(chart, ApplicationInstrumentation.viaUrl(AGENT))) };
 const switchedOff = { text: synthesize(APPLICATIONS, chart => new TracingSwitch(chart, 'switch', { disabled: true })) };
@@ -132,14 +136,15 @@ describeSlow('applications', () => {
     expect((await topicText()).includes(SECRET)).toBe(true);
   }));
 
-  test('applications run on without agents', () => withDiagnostics([PLATFORM, APPLICATIONS], async () => {
+  test('applications run on when nothing answers, and without agents', () => withDiagnostics([PLATFORM, APPLICATIONS], async () => {
     await waitUntilReady(APPLICATIONS, 300);
-    const calm = await visitShop(APPLICATIONS, 100);
+    const visits = { calm: await visitShop(APPLICATIONS, 100), blackHole: await inBlackHole(() => visitShop(APPLICATIONS, 100)), gone: NOBODY };
     await kubectl(['delete', 'daemonset/tracing-agent', '--namespace', PLATFORM, '--wait', '--timeout=90s']);
-    const without = await visitShop(APPLICATIONS, 100);
-    process.stderr.write(`with agents: median ${calm.median} ms, slowest ${calm.slowest} ms; without: median ${without.median} ms, slowest ${without.slowest} ms\n`);
-    expect([...calm.failures, ...without.failures]).toEqual([]);
-    expect(without.slowest).toBeLessThan(2000);
+    visits.gone = await visitShop(APPLICATIONS, 100);
+    const rows = Object.entries(visits).map(([name, { median, slowest }]) => `${name}: median ${median} ms, slowest ${slowest} ms`);
+    process.stderr.write(`${rows.join('; ')}\n`);
+    expect(Object.values(visits).flatMap(({ failures }) => failures)).toEqual([]);
+    expect(Math.max(visits.blackHole.slowest, visits.gone.slowest)).toBeLessThan(2000);
     await applyManifest(platform);
     await waitUntilReady(PLATFORM, 120);
   }));
@@ -158,7 +163,54 @@ describeSlow('applications', () => {
     expect((await visitShop(APPLICATIONS, 1)).failures).toEqual([]);
     await waitWhile('spans come again', async () => (await tracesSince(start)).length > 0 ? [] : ['no trace'], { timeoutSeconds: 90, intervalSeconds: 3 });
   }));
+
+  test('a platform that drains keeps what it took before, and takes and keeps nothing after that', () => withDiagnostics([PLATFORM], async () => {
+    const post = async (service: string, traces: number) => {
+      const agent = new PortForward({ namespace: PLATFORM, target: 'service/tracing-agent', port: 4318 });
+      try {
+        return await postTraces(agent, service, traceIds(traces));
+      } finally {
+        agent.close();
+      }
+    };
+    const stored = async (service: string) => spansOf(access, service);
+    const arrive = (service: string, traces: number) => waitWhile(`${traces} traces of ${service} are there`, async () => {
+      const count = await stored(service);
+      return count === traces ? [] : [`${count}`];
+    }, { timeoutSeconds: 90, intervalSeconds: 3 });
+    expect(await post('before', 500)).toBe(200);
+    await applyManifest(drained);
+    await waitUntilReady(PLATFORM, 180);
+    await arrive('before', 500);
+    expect(await post('meanwhile', 500)).toBe(200);
+    await applyManifest(platform);
+    await waitUntilReady(PLATFORM, 180);
+    expect(await post('after', 500)).toBe(200);
+    await arrive('after', 500); // so what came before would be there
+    expect(await stored('meanwhile')).toBe(0);
+  }));
 });
+
+const NOBODY: Visits = { failures: ['nobody asked'], median: Infinity, slowest: Infinity };
+
+/** Every packet to the agents is dropped meanwhile: nobody answers, and nobody refuses. */
+async function inBlackHole<T>(action: () => Promise<T>): Promise<T> {
+  const closed = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'black-hole', namespace: PLATFORM },
+    spec: { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'agent' } }, policyTypes: ['Ingress'], ingress: [] },
+  };
+  await applyManifest({ text: JSON.stringify(closed) });
+  // Connections that are there would stay.
+  await kubectl(['delete', 'pods', '-l', 'app.kubernetes.io/component=agent', '--namespace', PLATFORM, '--force', '--grace-period=0']);
+  await waitUntilReady(PLATFORM, 120);
+  try {
+    return await action();
+  } finally {
+    await kubectl(['delete', 'networkpolicy/black-hole', '--namespace', PLATFORM]);
+  }
+}
 
 /** Each trace of the shop: its id and the spans in it. */
 async function seenOf({ jaeger }: Access, start: Date): Promise<string[]> {
@@ -172,6 +224,13 @@ async function topicText(): Promise<string> {
     '--bootstrap-server tracing-kafka:9092 --topic jaeger-spans --from-beginning --timeout-ms 8000';
   const { stdout } = await kubectl(['exec', 'tracing-kafka-0', '--namespace', PLATFORM, '--', 'bash', '-c', command], { allowFailure: true, timeoutSeconds: 90 });
   return stdout;
+}
+
+/** How many spans of a service are stored. */
+async function spansOf({ elasticsearch }: Access, service: string): Promise<number> {
+  await elasticsearch.request('POST', '/jaeger-span-*/_refresh');
+  const { count } = await elasticsearch.request<{ count: number }>('POST', '/jaeger-span-*/_count', { query: { term: { 'process.serviceName': service } } });
+  return count;
 }
 
 /** All span documents of the service, as text. */

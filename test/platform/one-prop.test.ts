@@ -44,6 +44,12 @@ const CASES: [string, TracingPlatformProps, Record<string, unknown>][] = [
     [`${agentConfig}.processors.resource`]: { attributes: [{ key: 'deployment.environment.name', value: 'prod', action: 'upsert' }] },
     [`${agentConfig}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'resource'],
   }],
+  // What is in the queues still has its exporters.
+  ['drain', { drain: true }, {
+    ...checksum(AGENT),
+    [`${agentConfig}.processors.filter/drain`]: { traces: { span: ['true'] } },
+    [`${agentConfig}.service.pipelines.traces.processors`]: ['memory_limiter', 'k8s_attributes', 'filter/drain'],
+  }],
   ['agent.resources', { agent: { resources: { memory: { limit: Size.gibibytes(1) } } } }, {
     ...checksum(AGENT),
     // What a queue may take of the memory: 1 GiB × 40 % ÷ 5, in whole MiB (81), in three shares.

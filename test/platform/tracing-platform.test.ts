@@ -1,12 +1,12 @@
 import { Size } from 'cdk8s';
 import {
-  Delivery, ElasticsearchCluster, JaegerVersion, KafkaCluster, OtlpEndpoint, PlatformSize, PlatformTls, TailSamplingPolicy, TracingPlatform,
-  TracingPlatformProps,
+  Delivery, ElasticsearchCluster, JaegerVersion, KafkaCluster, OtlpEndpoint, OtlpIngestAuth, OtlpIngestExposure, PlatformSize, PlatformTls, PublicTls,
+  TailSamplingPolicy, TracingPlatform, TracingPlatformProps,
 } from '../../src';
 import { testChart } from '../support/chart';
 import { container, parseConfig, workloads } from '../support/manifests';
 import { EXISTING, platformObjects, PRODUCTION, SHAPES } from '../support/platforms';
-import { find, listNames, refusal, synth } from '../support/synth';
+import { find, KubeObject, listNames, refusal, synth } from '../support/synth';
 
 const backend = OtlpEndpoint.fromAttributes({ host: 'otlp.vendor.example.com', port: 4317, tls: {} });
 
@@ -253,6 +253,18 @@ describe('refused', () => {
   });
 });
 
+test('a platform that drains drops at each of its doors, and has no smoke test', () => {
+  const exposure = OtlpIngestExposure.ingress({ host: 'otlp.example.com', tls: PublicTls.secret('otlp-cert') });
+  const ingest = { auth: OtlpIngestAuth.bearerToken({ secretName: 'senders', key: 'tokens' }), exposure };
+  const doors = { gateway: { router: {}, ingest }, smokeTest: {} };
+  const objects = platformObjects({ ...doors, drain: true });
+  const drains = ({ kind, data }: KubeObject) => kind === 'ConfigMap' && data['config.yaml']?.includes('- filter/drain\n');
+  const configs = objects.filter(drains).map(({ metadata }) => metadata.name);
+  expect(configs.sort()).toEqual(['tracing-agent', 'tracing-ingest', 'tracing-router']);
+  const smokeTests = (rendered: KubeObject[]) => rendered.filter(({ metadata }) => metadata.name.startsWith('tracing-smoke-test')).length;
+  expect([smokeTests(objects), smokeTests(platformObjects(doors)) > 0]).toEqual([0, true]);
+});
+
 test('the longest name that is taken fits everywhere', () => {
   const objects = platformObjects({ ...PRODUCTION, name: 'n'.repeat(30), gateway: { router: {} } });
   // Names of Certificates and Secrets stand in no label.
@@ -293,6 +305,7 @@ test('every prop can be set at once where none excludes another', () => {
     monitoring: { prometheusLabels: { release: 'prometheus' } },
     selfTracing: { exportTo: OtlpEndpoint.fromAttributes({ host: 'otlp.vendor.example.com', port: 4317 }) },
     smokeTest: { scheduled: false },
+    drain: false,
   };
   const objects = platformObjects(props);
   expect(find(objects, 'Namespace', 'observability').kind).toBe('Namespace');

@@ -19,23 +19,39 @@ const LOG_LINES = 60;
 /** Looks at a live platform, and sends one trace through it. Nothing is changed. */
 export async function collect(kubectl: Kubectl, target: Target): Promise<Facts> {
   const { namespace, name } = target;
-  const selector = `app.kubernetes.io/part-of=${name}`;
-  const listed = await kubectl.run(['get', KINDS, '--namespace', namespace, '--selector', selector, '--output', 'json']);
-  const objects: ClusterObject[] = JSON.parse(listed).items;
-  const probe = await sendProbe(kubectl, target, objects);
+  const start = Date.now();
+  const probe = await sendProbe(kubectl, target, await list(kubectl, target));
+  // Again: a pod that had just started has ended meanwhile, and then it says why.
+  const objects = await list(kubectl, target);
+  const seconds = Math.ceil((Date.now() - start) / 1000);
   const pods = objects.filter(({ kind }) => kind === 'Pod').filter(pod => probe.seconds === undefined || !isReady(pod));
-  const names: string[] = pods.map(({ metadata }) => metadata.name);
-  const logs = Object.fromEntries(await Promise.all(names.map(async pod => [pod, await logOf(kubectl, namespace, pod)])));
+  const logs = Object.fromEntries(await Promise.all(pods.map(async pod => [pod.metadata.name, await logOf(kubectl, pod, seconds)])));
   return { namespace, name, objects, logs, probe, jaeger: await askJaeger(kubectl, target, objects) };
+}
+
+async function list(kubectl: Kubectl, { namespace, name }: Target): Promise<ClusterObject[]> {
+  const selector = `app.kubernetes.io/part-of=${name}`;
+  return JSON.parse(await kubectl.run(['get', KINDS, '--namespace', namespace, '--selector', selector, '--output', 'json'])).items;
 }
 
 function isReady(pod: ClusterObject): boolean {
   return (pod.status?.conditions ?? []).some(({ type, status }: ClusterObject) => type === 'Ready' && status === 'True');
 }
 
-async function logOf(kubectl: Kubectl, namespace: string, pod: string): Promise<string> {
-  const args = ['logs', pod, '--namespace', namespace, '--all-containers', `--tail=${LOG_LINES}`];
-  return kubectl.run(args).catch(() => '');
+/**
+ * The last lines of a pod's containers, one by one, since asking for all fails where one of them hasn't started. Of a pod that is ready,
+ * those since the trace was sent: what was wrong before is over. Of a container that has ended, its last words, too.
+ */
+async function logOf(kubectl: Kubectl, pod: ClusterObject, seconds: number): Promise<string> {
+  const { name, namespace } = pod.metadata;
+  const statuses: ClusterObject[] = [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []];
+  const read = async (container: string, ...more: string[]) =>
+    kubectl.run(['logs', name, '--namespace', namespace, '--container', container, `--tail=${LOG_LINES}`, ...more]).catch(() => '');
+  const started = statuses.filter(({ state, restartCount }) => !state?.waiting || restartCount > 0);
+  const logs = await Promise.all(started.map(async ({ name: container, restartCount }) => isReady(pod)
+    ? [await read(container, `--since=${seconds}s`)]
+    : [...restartCount > 0 ? [await read(container, '--previous')] : [], await read(container)]));
+  return logs.flat().join('\n');
 }
 
 /** Whether a pod's port speaks TLS is in its probe or its arguments; asking tells it as well. */

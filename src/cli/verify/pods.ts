@@ -14,7 +14,7 @@ const LOGGED: { readonly pattern: RegExp; readonly reason: string; readonly fix:
     fix: 'its disks are full, or somebody has made the indices read-only: see docs/how-to/elasticsearch.md',
   },
   {
-    pattern: /unable to authenticate user|security_exception|401 Unauthorized|status.{0,10}\b401\b/,
+    pattern: /unable to authenticate user|security_exception|\b401 \(?Unauthorized|status.{0,10}\b401\b/,
     reason: 'Elasticsearch refuses the password',
     fix: 'the Secret with the credentials has changed, or is not the one that Elasticsearch started with: restart Elasticsearch and what writes to it',
   },

@@ -1,14 +1,18 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { kubectl } from './kubectl';
+import { kubectl, kubectlJson } from './kubectl';
+import { KubernetesList } from './kubernetes-types';
 import { LANGUAGES, podSpec } from './shop';
+import { waitWhile } from './wait';
 import { ApplicationInstrumentation } from '../../../src';
 
 /** Languages with an agent that can be loaded or left out. */
 export const MEASURED = ['java', 'python', 'nodejs'] as const;
 export type Measured = typeof MEASURED[number];
 
-/** Requests of one service, all slices together. */
+/** What was seen of one service: requests of all slices together. */
 export interface Sample {
+  /** From the pod's creation until it was ready, the mean of some starts. */
+  readonly startSeconds: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -48,15 +52,19 @@ function defineApp(chart: Chart, name: string, language: Measured, node: string)
 
 /** Without tracing, and with; in slices that take turns, so that what else the machine does meets both. */
 export async function measure(
-  namespace: string, language: Measured, { slices, seconds }: { slices: number; seconds: number },
+  namespace: string, language: Measured, { starts, slices, seconds }: { starts: number; slices: number; seconds: number },
 ): Promise<[Sample, Sample]> {
   const services = [`bare-${language}`, `traced-${language}`];
+  const started: number[][] = [[], []];
+  for (let round = 0; round < starts; round++) {
+    for (const [index, service] of services.entries()) started[index].push(await startSeconds(namespace, service));
+  }
   for (const service of services) await slice(namespace, service, seconds); // warm-up
   const all: Slice[][] = [[], []];
   for (let round = 0; round < slices; round++) {
     for (const [index, service] of services.entries()) all[index].push(await slice(namespace, service, seconds));
   }
-  return Promise.all(all.map((taken, index) => summary(namespace, services[index], taken))) as Promise<[Sample, Sample]>;
+  return Promise.all(all.map((taken, index) => summary(namespace, services[index], taken, mean(started[index])))) as Promise<[Sample, Sample]>;
 }
 
 interface Slice {
@@ -86,12 +94,31 @@ async function slice(namespace: string, service: string, seconds: number): Promi
   return JSON.parse(stdout) as Slice;
 }
 
-async function summary(namespace: string, service: string, taken: Slice[]): Promise<Sample> {
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Deletes the pod of a service, and how long the next one needs. Kubernetes counts whole seconds, and asks every two. */
+async function startSeconds(namespace: string, service: string): Promise<number> {
+  const pods = ['pods', '-l', `app=${service}`, '--namespace', namespace];
+  await kubectl(['delete', ...pods, '--wait']);
+  let seconds = NaN;
+  await waitWhile(`${service} is ready`, async () => {
+    const { items: [pod] } = await kubectlJson<KubernetesList>(['get', ...pods]);
+    const ready = pod?.status?.conditions?.find(({ type, status }: any) => type === 'Ready' && status === 'True');
+    seconds = ready && (Date.parse(ready.lastTransitionTime) - Date.parse(pod.metadata.creationTimestamp as any)) / 1000;
+    return ready ? [] : ['not ready'];
+  }, { timeoutSeconds: 120, intervalSeconds: 1 });
+  return seconds;
+}
+
+async function summary(namespace: string, service: string, taken: Slice[], startedAfter: number): Promise<Sample> {
   const took = taken.flatMap(one => one.took).sort((left, right) => left - right);
   const seconds = taken.reduce((sum, one) => sum + one.seconds, 0);
   const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] / 1000;
   const { stdout } = await kubectl(['exec', '--namespace', namespace, `deployment/${service}`, '-c', 'app', '--', 'cat', '/proc/1/status']);
   return {
+    startSeconds: startedAfter,
     requestsPerSecond: took.length / seconds,
     p50: at(0.5),
     p99: at(0.99),
@@ -102,7 +129,7 @@ async function summary(namespace: string, service: string, taken: Slice[]): Prom
 
 /** A row for a table: values without and with, and their ratio. */
 export function overheadRow(language: Measured, [bare, traced]: [Sample, Sample]): string[] {
-  const pair = (key: 'requestsPerSecond' | 'p50' | 'p99' | 'memory', digits: number) =>
+  const pair = (key: Exclude<keyof Sample, 'failures'>, digits: number) =>
     `${bare[key].toFixed(digits)} → ${traced[key].toFixed(digits)} (${(traced[key] / bare[key]).toFixed(2)})`;
-  return [language, pair('requestsPerSecond', 0), pair('p50', 2), pair('p99', 2), pair('memory', 0)];
+  return [language, pair('requestsPerSecond', 0), pair('p50', 2), pair('p99', 2), pair('memory', 0), pair('startSeconds', 1)];
 }
