@@ -89,7 +89,7 @@ export const SENDING_SECONDS: SizingConstant = {
 };
 
 /** How long samplers may be away before agents refuse spans. */
-export const AGENT_OUTAGE_SECONDS: SizingConstant = { value: 60, source: 'a restart of all samplers, with their grace period' };
+export const AGENT_OUTAGE_SECONDS: SizingConstant = { value: 90, source: 'a sampler whose node dies is replaced after 82 s; a restart of all samplers, with their grace period, takes less' };
 
 /** How much more than the average the busiest node's agent gets. */
 export const BUSIEST_NODE: SizingConstant = { value: 2, source: 'estimate: pods are spread unevenly' };

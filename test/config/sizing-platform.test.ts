@@ -50,9 +50,9 @@ const traffic = (more: Partial<SizingInput['traffic']>): SizingInput => ({ ...IN
 
 test.each([
   ["spans of the busiest node's agent", 4000, '20,000 spans/s ÷ 10 nodes × 2'],
-  ["spans in an agent's queue", 240_000, '4,000 spans/s × 60 s'],
+  ["spans in an agent's queue", 360_000, '4,000 spans/s × 90 s'],
   // 240,000,000 B × 5 ÷ 40 % = 2861.02 MiB, in steps of 128
-  ["an agent's memory", 2944, '240,000 spans × 1,000 bytes ÷ 8 % of it for the queue, at least 128'],
+  ["an agent's memory", 4352, '360,000 spans × 1,000 bytes ÷ 8 % of it for the queue, at least 128'],
   ['new traces', 1000, '20,000 spans/s ÷ 20 spans per trace'],
   ['decision wait', 30, '24 s of a trace + 6 s until all of it is sent, at least 10'],
   ['samplers', 3, '20,000 spans/s ÷ 15,000 spans/s + 1 that may be down, at least 1'],
