@@ -35,7 +35,7 @@ const manifest = {
         replicas: 2,
         decisionWait: Duration.seconds(5),
         policies: [TailSamplingPolicy.errors()],
-        spanMetrics: { dimensions: ['http.request.method'], flushInterval: Duration.seconds(2), serviceGraph: { wait: Duration.seconds(5) } },
+        spanMetrics: { dimensions: ['http.request.method'], flushInterval: Duration.seconds(2), exemplars: true, serviceGraph: { wait: Duration.seconds(5) } },
         ...UNDER_TEST.sized(256),
       },
       jaeger: { ...jaeger, ui: { monitor: { prometheusUrl: `http://prometheus.${WATCHER}.svc:9090` } } },
@@ -49,6 +49,7 @@ const monitors = (loadAll(manifest.text) as KubeObject[]).filter(({ kind }) => k
 
 describeSlow('a platform that counts spans', () => {
   let prometheus: Prometheus;
+  let sent: string[];
   const agent = new PortForward({ namespace: PLATFORM, target: 'service/tracing-agent', port: 4318 });
   const jaeger = new PortForward({ namespace: PLATFORM, target: 'service/tracing-jaeger-query', port: 16686 });
 
@@ -76,9 +77,9 @@ describeSlow('a platform that counts spans', () => {
 
   test('every span is counted once, over all samplers, kept or not', () => withDiagnostics([PLATFORM, WATCHER], async () => {
     // In two halves: a rate needs a number before.
-    await postShop(agent, { traces: TRACES / 2, errors: ERRORS / 2, pods: 3 });
+    sent = await postShop(agent, { traces: TRACES / 2, errors: ERRORS / 2, pods: 3 });
     await sleep(20_000);
-    await postShop(agent, { traces: TRACES / 2, errors: ERRORS / 2, pods: 3 });
+    sent.push(...await postShop(agent, { traces: TRACES / 2, errors: ERRORS / 2, pods: 3 }));
     const calls = 'sum by (service_name, span_name, span_kind, status_code) (traces_span_metrics_calls_total)';
     const expected = {
       'shop GET /cart SPAN_KIND_SERVER STATUS_CODE_UNSET': TRACES - ERRORS,
@@ -99,6 +100,16 @@ describeSlow('a platform that counts spans', () => {
     const kept = await values('sum(otelcol_processor_tail_sampling_global_count_traces_sampled_total{sampled="true"})');
     expect(kept).toEqual({ '': ERRORS });
   }));
+
+  test('numbers lead to traces: an error\'s to one that was kept', async () => {
+    const traces = async (status: string) => (await prometheus.exemplars(`traces_span_metrics_duration_milliseconds_bucket{status_code="${status}"}`, 10))
+      .map(({ trace_id }) => trace_id);
+    const [plain, errors] = [await traces('STATUS_CODE_UNSET'), await traces('STATUS_CODE_ERROR')];
+    expect([plain.length > 0, errors.length > 0]).toEqual([true, true]);
+    expect([...plain, ...errors].filter(trace => !sent.includes(trace))).toEqual([]);
+    const { status } = await jaeger.request(`/api/traces/${errors[0]}`);
+    expect(status).toBe(200);
+  });
 
   test('latencies are those of the spans, and the label is the attribute\'s', async () => {
     const sum = 'sum by (span_name, http_request_method) (traces_span_metrics_duration_milliseconds_sum)';

@@ -81,6 +81,13 @@ describe('what is counted from spans', () => {
     expect(exporters['prometheus/spans'].metric_expiration).toBe('90s');
   });
 
+  test('exemplars are shown in the format that has them, on request only', () => {
+    const { connectors, exporters } = config({ exemplars: true });
+    expect([connectors.span_metrics.exemplars, exporters['prometheus/spans'].enable_open_metrics]).toEqual([{ enabled: true }, true]);
+    const without = config({});
+    expect([without.connectors.span_metrics.exemplars, without.exporters['prometheus/spans'].enable_open_metrics]).toEqual([undefined, undefined]);
+  });
+
   test('can be counted in buckets that follow the values', () => {
     const { connectors } = config({ histogram: SpanMetricsHistogram.exponential(80) });
     expect(connectors.span_metrics.histogram).toEqual({ unit: 'ms', exponential: { max_size: 80 } });

@@ -82,6 +82,15 @@ export interface SpanMetricsOptions {
    */
   readonly flushInterval?: Duration;
   /**
+   * Whether each number names some traces of those that it counts (exemplars), so that a dashboard leads from a peak to one of them.
+   * They are chosen before sampling, so some lead to traces that weren't kept; those of errors and of the slow buckets do where
+   * the policies keep these. Prometheus needs `--enable-feature=exemplar-storage`.
+   *
+   * @default false
+   * @see https://prometheus.io/docs/prometheus/latest/feature_flags/#exemplars-storage
+   */
+  readonly exemplars?: boolean;
+  /**
    * Calls between services.
    *
    * @default - they are counted
@@ -141,6 +150,7 @@ function spanMetricsSettings(options: SpanMetricsOptions, version: OtelCollector
     resource_metrics_key_attributes: ['service.name'],
     resource_metrics_cache_size: maxServices ?? 500,
     aggregation_cardinality_limit: maxSeriesPerService ?? 200,
+    ...options.exemplars ? { exemplars: { enabled: true } } : {},
     metrics_flush_interval: inSeconds(options.flushInterval, DEFAULT_FLUSH_SECONDS),
     metrics_expiration: expiration,
     ...version._isAtLeast(SERIES_EXPIRATION_SINCE) ? { series_expiration: expiration } : {},
@@ -161,6 +171,8 @@ function serviceGraphSettings(options: SpanMetricsOptions, maxWaiting: number): 
 function prometheus(options: SpanMetricsOptions): OtelExporter {
   const settings = (version: OtelCollectorVersion) => ({
     endpoint: `0.0.0.0:${SPAN_METRICS_PORT}`,
+    // The older text format has no place for exemplars.
+    ...options.exemplars ? { enable_open_metrics: true } : {},
     // The connectors say every time series at each flush; what they have forgotten ends after three more.
     metric_expiration: `${(options.flushInterval?.toSeconds() ?? DEFAULT_FLUSH_SECONDS) * 3}s`,
     ...version._isAtLeast(SERIES_EXPIRATION_SINCE) ? { without_scope_info: true } : {},

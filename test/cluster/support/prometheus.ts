@@ -93,6 +93,14 @@ export class Prometheus {
     return (await this.get<any>(`/api/v1/query_range?${parameters}`)).result;
   }
 
+  /** The labels of the exemplars of a query's time series in the last minutes. */
+  public async exemplars(expression: string, minutes: number): Promise<Record<string, string>[]> {
+    const now = Date.now() / 1000;
+    const parameters = new URLSearchParams({ query: expression, start: String(now - minutes * 60), end: String(now) });
+    const series = await this.get<{ exemplars: { labels: Record<string, string> }[] }[]>(`/api/v1/query_exemplars?${parameters}`);
+    return series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels));
+  }
+
   /** The label sets of all time series of a name. */
   public async series(name: string): Promise<Record<string, string>[]> {
     return this.get(`/api/v1/series?match[]=${encodeURIComponent(name)}`);
@@ -123,7 +131,7 @@ function prometheusPod(namespace: string): object {
         name: 'prometheus',
         image: process.env.PROMETHEUS_IMAGE || 'prom/prometheus:v2.42.0',
         imagePullPolicy: 'IfNotPresent',
-        args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', `--web.listen-address=:${PORT}`],
+        args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', `--web.listen-address=:${PORT}`, '--enable-feature=exemplar-storage'],
         readinessProbe: { httpGet: { path: '/-/ready', port: PORT }, periodSeconds: 1 },
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
         resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },

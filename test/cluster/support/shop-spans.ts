@@ -12,9 +12,9 @@ export interface ShopSpans {
 
 /**
  * Traces of three spans: `shop` answers in 30 ms and calls `stock` (20 ms), which answers in 15. Each service sends its own, as SDKs
- * do. Throws unless all are taken.
+ * do. Throws unless all are taken. Returns the ids of the traces.
  */
-export async function postShop(agent: PortForward, { traces, errors, pods }: ShopSpans): Promise<void> {
+export async function postShop(agent: PortForward, { traces, errors, pods }: ShopSpans): Promise<string[]> {
   const ids = Array.from({ length: traces }, () => ({ traceId: id(16), request: id(8), call: id(8), answer: id(8) }));
   const ofPod = (pod: number) => ids.filter((_, index) => index % pods === pod);
   const shop = Array.from({ length: pods }, (_, pod) => resource('shop', `shop-${pod}`, ofPod(pod).flatMap(trace => [
@@ -28,6 +28,7 @@ export async function postShop(agent: PortForward, { traces, errors, pods }: Sho
     });
     if (status !== 200) throw new Error(`${status} ${body.slice(0, 200)}`);
   }
+  return ids.map(({ traceId }) => traceId);
 }
 
 const SERVER = 2;
