@@ -51,11 +51,15 @@ function portOf(pod: any, name: string): number {
 
 /** A Prometheus in a pod of a namespace of its own. */
 export class Prometheus {
-  /** Starts it with this configuration and these rules. */
-  public static async start(namespace: string, config: object, rules: object): Promise<Prometheus> {
+  /** Starts it with this configuration and these rules. It may look for pods in the namespace `discovers`. */
+  public static async start(namespace: string, config: object, rules: object, discovers?: string): Promise<Prometheus> {
     await createNamespace(namespace);
     const files = { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify(rules) };
-    const items = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data: files }, prometheusPod(namespace)];
+    const items = [
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data: files },
+      ...discovers ? discovery(namespace, discovers) : [],
+      prometheusPod(namespace, discovers !== undefined),
+    ];
     await kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
     await waitForPod(namespace, 'prometheus');
     return new Prometheus(namespace);
@@ -117,13 +121,30 @@ export class Prometheus {
   }
 }
 
-function prometheusPod(namespace: string): object {
+/** The right to look for pods. */
+function discovery(namespace: string, discovers: string): object[] {
+  const name = 'prometheus';
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const apiVersion = `${apiGroup}/v1`;
+  return [
+    { apiVersion, kind: 'Role', metadata: { name, namespace: discovers }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }] },
+    {
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata: { name, namespace: discovers },
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name: 'default', namespace }],
+    },
+  ];
+}
+
+function prometheusPod(namespace: string, automountServiceAccountToken: boolean): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'prometheus', namespace, labels: { app: 'prometheus' } },
     spec: {
-      automountServiceAccountToken: false,
+      automountServiceAccountToken,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 1,
       securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
