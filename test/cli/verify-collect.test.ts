@@ -23,6 +23,29 @@ const ITEMS = [
   },
 ];
 
+/** A trace of two services, as Jaeger's third API gives it. */
+const TRACE = {
+  resourceSpans: [
+    {
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+      scopeSpans: [{
+        spans: [{
+          traceId: 'aa',
+          spanId: '01',
+          startTimeUnixNano: '1764000000000000000',
+          endTimeUnixNano: '1764000001500000000',
+          attributes: [{ key: 'db.system.name', value: { stringValue: 'mysql' } }],
+          events: [{ attributes: [{ key: 'exception.type', value: {} }, { key: 'exception.stacktrace', value: {} }] }],
+        }],
+      }],
+    },
+    {
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'stock' } }] },
+      scopeSpans: [{ spans: [{ traceId: 'aa', spanId: '02', startTimeUnixNano: '1764000000000000000', endTimeUnixNano: '1764000000002000000' }] }],
+    },
+  ],
+};
+
 /** Stands in kubectl's place: it answers from files, and "forwards" to a server of the test. */
 const FAKE = `#!/usr/bin/env node
 const fs = require('fs');
@@ -44,6 +67,7 @@ describe('what is seen of a cluster', () => {
   let folder: string;
   let server: Server;
   let sent: any[];
+  let searches: Record<string, string>[];
   /** How often the trace is asked for before it is there. */
   let late: number;
 
@@ -52,6 +76,7 @@ describe('what is seen of a cluster', () => {
     fs.writeFileSync(path.join(folder, 'kubectl'), FAKE, { mode: 0o755 });
     fs.writeFileSync(path.join(folder, 'objects.json'), JSON.stringify({ items: ITEMS }));
     sent = [];
+    searches = [];
     late = 0;
     server = createServer((request, response) => {
       let body = '';
@@ -76,14 +101,16 @@ describe('what is seen of a cluster', () => {
       sent.push(JSON.parse(body));
       return [200, {}];
     }
-    if (url === '/api/services') {
-      return [200, { data: ['shop', 'cdk8s-tracing-verify'] }];
+    if (url === '/api/v3/services') {
+      return [200, { services: ['shop', 'stock', 'idle', 'cdk8s-tracing-verify'] }];
     }
-    if (url.startsWith('/api/traces?')) {
-      return [200, { data: [{ spans: [], processes: {}, url }] }];
+    if (url.startsWith('/api/v3/traces?')) {
+      searches.push(Object.fromEntries(new URL(url, 'http://jaeger').searchParams));
+      // The trace is found for both services; of the third one there is nothing.
+      return url.includes('service_name=idle') ? [404, { error: { httpCode: 404 } }] : [200, { result: TRACE }];
     }
     const span = sent[0].resourceSpans[0].scopeSpans[0].spans[0];
-    return url === `/api/traces/${span.traceId}` && late-- <= 0 ? [200, { data: [] }] : [404, {}];
+    return url === `/api/v3/traces/${span.traceId}` && late-- <= 0 ? [200, { result: {} }] : [404, {}];
   }
 
   const calls = () => fs.readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
@@ -103,7 +130,18 @@ describe('what is seen of a cluster', () => {
     expect(facts.probe.seconds).toBeGreaterThanOrEqual(2); // it is looked for every two seconds
     expect(facts.probe.seconds).toBeLessThanOrEqual(25);
     expect(sent[0].resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject({ name: 'verify', status: { code: 2 } });
-    expect(facts.jaeger).toMatchObject({ services: ['shop', 'cdk8s-tracing-verify'], traces: [{ url: expect.stringMatching(/^\/api\/traces\?service=shop&limit=20&start=\d{16}&end=\d{16}$/) }] });
+    expect(facts.jaeger).toEqual({
+      services: ['shop', 'stock', 'idle', 'cdk8s-tracing-verify'],
+      spans: [
+        { trace: 'aa', service: 'shop', milliseconds: 1500, attributes: ['db.system.name'], eventAttributes: ['exception.type', 'exception.stacktrace'] },
+        { trace: 'aa', service: 'stock', milliseconds: 2, attributes: [], eventAttributes: [] },
+      ],
+      slowestAnswerMillis: expect.any(Number),
+    });
+    expect(searches.map(one => [one['query.service_name'], one['query.num_traces']])).toEqual([['shop', '20'], ['stock', '20'], ['idle', '20']]);
+    const [{ 'query.start_time_min': from, 'query.start_time_max': to }] = searches;
+    expect(Date.parse(to) - Date.parse(from)).toBe(3_600_000);
+    expect(Math.abs(Date.now() - Date.parse(to))).toBeLessThan(60_000);
   }, 60_000);
 
   test('a trace that does not come: the logs of all pods are read', async () => {

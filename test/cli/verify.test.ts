@@ -1,6 +1,6 @@
 import { main } from '../../src/cli/main';
 import { checklist } from '../../src/cli/verify/checklist';
-import type { CheckLine, ClusterObject, Facts, FoundTrace } from '../../src/cli/verify/facts';
+import type { CheckLine, ClusterObject, Facts, FoundSpan } from '../../src/cli/verify/facts';
 import { formatChecklist } from '../../src/cli/verify/format';
 
 const labels = (component: string) => ({ 'app.kubernetes.io/part-of': 'tracing', 'app.kubernetes.io/component': component });
@@ -30,13 +30,11 @@ const PARTS: Record<string, ClusterObject[]> = {
   query: part('tracing-jaeger-query', 'query'),
 };
 
-const trace: FoundTrace = {
-  processes: { p1: { serviceName: 'shop' }, p2: { serviceName: 'stock' } },
-  spans: [
-    { operationName: 'GET /', duration: 1_500_000, tags: [{ key: 'db.system', value: 'mysql' }], processID: 'p1' },
-    { operationName: 'send', duration: 5, tags: [{ key: 'messaging.system', value: 'kafka' }], logs: [{ fields: [{ key: 'exception.stacktrace', value: 'at …' }] }], processID: 'p2' },
-  ],
-};
+const SPANS: FoundSpan[] = [
+  { trace: 'a', service: 'shop', milliseconds: 1500, attributes: ['db.system'], eventAttributes: [] },
+  { trace: 'a', service: 'stock', milliseconds: 5, attributes: ['messaging.system'], eventAttributes: ['exception.stacktrace'] },
+  { trace: 'b', service: 'shop', milliseconds: 5, attributes: [], eventAttributes: [] },
+];
 
 function facts(change: Partial<Facts> & { parts?: Record<string, ClusterObject[]> } = {}): Facts {
   return {
@@ -45,7 +43,7 @@ function facts(change: Partial<Facts> & { parts?: Record<string, ClusterObject[]
     objects: Object.values({ ...PARTS, ...change.parts }).flat(),
     logs: {},
     probe: { seconds: 14, waitedSeconds: 60 },
-    jaeger: { services: ['shop', 'stock', 'cdk8s-tracing-verify'], traces: [trace], slowestAnswerMillis: 40 },
+    jaeger: { services: ['shop', 'stock', 'cdk8s-tracing-verify'], spans: SPANS, slowestAnswerMillis: 40 },
     ...change,
   };
 }
@@ -69,11 +67,11 @@ test('a healthy platform', () => {
     '[ok] a trace gets from an agent to Jaeger: 14 s',
     '[ok] Jaeger answers within 500 ms: 40 ms',
     '[ok] applications are in the list of services: shop, stock',
-    '[ok] traces go through several services: 1 of the last 1 traces',
-    '[ok] queries of databases are seen: 1 of the last 1 traces',
-    '[ok] messages are seen: 1 of the last 1 traces',
-    '[ok] errors come with a stack trace: 1 of the last 1 traces',
-    '[ok] slow requests are kept: 1 of the last 1 traces',
+    '[ok] traces go through several services: 1 of the last 2 traces',
+    '[ok] queries of databases are seen: 1 of the last 2 traces',
+    '[ok] messages are seen: 1 of the last 2 traces',
+    '[ok] errors come with a stack trace: 1 of the last 2 traces',
+    '[ok] slow requests are kept: 1 of the last 2 traces',
     '[not applicable] the graph of dependencies is right: Jaeger makes it with a Spark job, which the platform does not have',
     '',
     '16 ok, 0 failed, 1 not applicable',
@@ -158,13 +156,13 @@ describe('the cause is named', () => {
   });
 
   test('answers are slow', () => {
-    expect(failed({ jaeger: { services: [], traces: [], slowestAnswerMillis: 900 } }))
+    expect(failed({ jaeger: { services: [], spans: [], slowestAnswerMillis: 900 } }))
       .toEqual(['Jaeger answers within 500 ms | 900 ms | Elasticsearch is slow: look at its CPU, its heap and the number of shards']);
   });
 });
 
 test('without applications their lines do not apply', () => {
-  const lines: CheckLine[] = checklist(facts({ jaeger: { services: ['cdk8s-tracing-verify'], traces: [], slowestAnswerMillis: 4 } }));
+  const lines: CheckLine[] = checklist(facts({ jaeger: { services: ['cdk8s-tracing-verify'], spans: [], slowestAnswerMillis: 4 } }));
   expect(lines.filter(({ state }) => state === 'not applicable').map(({ what, detail }) => `${what}: ${detail}`)).toEqual([
     'applications are in the list of services: no application has sent a trace yet',
     'the graph of dependencies is right: Jaeger makes it with a Spark job, which the platform does not have',

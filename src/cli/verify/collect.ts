@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { ClusterObject, Facts, FoundTrace, ProbeTrace, PROBE_SERVICE } from './facts';
-import { ask, ClusterError, Kubectl } from './kubectl';
+import { ClusterObject, Facts, ProbeTrace, PROBE_SERVICE } from './facts';
+import { askEither, lookAround, tracePath } from './jaeger';
+import { Kubectl } from './kubectl';
 import { JAEGER_QUERY_HTTP_PORT, OTLP_HTTP_PORT } from '../../config/otel/ports';
 
 /** What is looked at. */
@@ -12,8 +13,6 @@ export interface Target {
 }
 
 const KINDS = 'deployments,statefulsets,daemonsets,pods,services';
-/** Traces of applications that are looked into. */
-const LOOKED_AT = 20;
 const LOG_LINES = 60;
 
 /** Looks at a live platform, and sends one trace through it. Nothing is changed. */
@@ -54,13 +53,6 @@ async function logOf(kubectl: Kubectl, pod: ClusterObject, seconds: number): Pro
   return logs.flat().join('\n');
 }
 
-/** Whether a pod's port speaks TLS is in its probe or its arguments; asking tells it as well. */
-async function askEither(port: number, path: string, body?: string) {
-  const plain = await ask(port, path, false, body).catch(error => error as Error);
-  // Servers with TLS answer plain text with a 400 or hang up.
-  return plain instanceof Error || plain.status === 400 ? ask(port, path, true, body) : plain;
-}
-
 async function sendProbe(kubectl: Kubectl, target: Target, objects: ClusterObject[]): Promise<ProbeTrace> {
   const { namespace, name, waitSeconds } = target;
   const traceId = randomBytes(16).toString('hex');
@@ -78,8 +70,9 @@ async function sendProbe(kubectl: Kubectl, target: Target, objects: ClusterObjec
   const start = Date.now();
   while (Date.now() - start < waitSeconds * 1000) {
     await new Promise(resolve => setTimeout(resolve, 2000));
-    const answer = await query(kubectl, target, [`/api/traces/${traceId}`]).catch(() => undefined);
-    if (answer?.[0].status === 200) {
+    const find = async (port: number) => askEither(port, tracePath(traceId));
+    const answer = await kubectl.withService(namespace, `${name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, find).catch(() => undefined);
+    if (answer?.status === 200) {
       return { seconds: Math.round((Date.now() - start) / 1000), waitedSeconds: waitSeconds };
     }
   }
@@ -107,16 +100,6 @@ function probeSpan(traceId: string): string {
   });
 }
 
-async function query(kubectl: Kubectl, { namespace, name }: Target, paths: string[]) {
-  return kubectl.withService(namespace, `${name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, async port => {
-    const answers = [];
-    for (const path of paths) {
-      answers.push(await askEither(port, path));
-    }
-    return answers;
-  });
-}
-
 async function askJaeger(kubectl: Kubectl, target: Target, objects: ClusterObject[]): Promise<Facts['jaeger']> {
   if (!objects.some(({ kind, metadata }) => kind === 'Service' && metadata.name === `${target.name}-jaeger-query`)) {
     return { failed: 'there is no Service of the query role' };
@@ -126,26 +109,4 @@ async function askJaeger(kubectl: Kubectl, target: Target, objects: ClusterObjec
   } catch (error) {
     return { failed: (error as Error).message };
   }
-}
-
-async function lookAround(port: number): Promise<Facts['jaeger']> {
-  let slowestAnswerMillis = 0;
-  const data = async (path: string): Promise<any[]> => {
-    const start = Date.now();
-    const { status, body } = await askEither(port, path);
-    slowestAnswerMillis = Math.max(slowestAnswerMillis, Date.now() - start);
-    if (status !== 200) {
-      throw new ClusterError(`Jaeger answered ${status}: ${body.slice(0, 200)}`);
-    }
-    return JSON.parse(body).data ?? [];
-  };
-  const services: string[] = await data('/api/services');
-  slowestAnswerMillis = 0; // the first answer opens connections; the next ones are what people see
-  const now = Date.now();
-  const traces: FoundTrace[] = [];
-  for (const service of services.filter(one => one !== PROBE_SERVICE).slice(0, 10)) {
-    traces.push(...await data(`/api/traces?service=${encodeURIComponent(service)}&limit=${LOOKED_AT}&start=${now - 3_600_000}000&end=${now}000`));
-  }
-  await data('/api/services');
-  return { services, traces, slowestAnswerMillis };
 }

@@ -1,16 +1,16 @@
 /** An object of the API server, as far as it is looked into. */
 export interface ClusterObject { readonly [key: string]: any }
 
-/** What Jaeger says of a trace, as far as it is looked into. */
-export interface FoundTrace {
-  readonly spans: {
-    readonly operationName: string;
-    readonly duration: number;
-    readonly tags: { readonly key: string; readonly value: unknown }[];
-    readonly logs?: { readonly fields: { readonly key: string; readonly value: unknown }[] }[];
-    readonly processID: string;
-  }[];
-  readonly processes: { readonly [id: string]: { readonly serviceName: string } };
+/** A span that Jaeger has of an application, as far as it is looked into. */
+export interface FoundSpan {
+  /** The id of its trace. */
+  readonly trace: string;
+  readonly service: string;
+  readonly milliseconds: number;
+  /** The names of its attributes. */
+  readonly attributes: string[];
+  /** The names of its events' attributes. */
+  readonly eventAttributes: string[];
 }
 
 /** What became of the trace that was sent. */
@@ -34,7 +34,7 @@ export interface Facts {
   readonly logs: { readonly [pod: string]: string };
   readonly probe: ProbeTrace;
   /** What Jaeger knows; or why it didn't answer. */
-  readonly jaeger: { readonly services: string[]; readonly traces: FoundTrace[]; readonly slowestAnswerMillis: number } | { readonly failed: string };
+  readonly jaeger: { readonly services: string[]; readonly spans: FoundSpan[]; readonly slowestAnswerMillis: number } | { readonly failed: string };
 }
 
 /** A line of the checklist. */

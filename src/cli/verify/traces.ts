@@ -1,11 +1,9 @@
-import { CheckLine, Facts, FoundTrace, PROBE_SERVICE } from './facts';
+import { CheckLine, Facts, FoundSpan, PROBE_SERVICE } from './facts';
 
 /** How long people should wait for an answer at most. */
 const ANSWER_MILLIS = 500;
 /** A request that takes longer is slow. */
-const SLOW_MICROSECONDS = 1_000_000;
-
-type Span = FoundTrace['spans'][number];
+const SLOW_MILLIS = 1000;
 
 /** What the applications' traces show: the second half of the checklist. */
 export function applicationLines({ jaeger }: Facts): CheckLine[] {
@@ -21,22 +19,26 @@ export function applicationLines({ jaeger }: Facts): CheckLine[] {
     services.length > 0
       ? { state: 'ok', what: 'applications are in the list of services', detail: services.sort().join(', ') }
       : { state: 'not applicable', what: 'applications are in the list of services', detail: 'no application has sent a trace yet' },
-    ...shown(jaeger.traces, services.length > 0),
+    ...shown(jaeger.spans, services.length > 0),
     { state: 'not applicable', what: 'the graph of dependencies is right', detail: 'Jaeger makes it with a Spark job, which the platform does not have' },
   ];
 }
 
-function shown(traces: FoundTrace[], anyService: boolean): CheckLine[] {
-  const spans = traces.flatMap(trace => trace.spans);
-  const line = (what: string, found: number, none: string): CheckLine => found > 0
-    ? { state: 'ok', what, detail: `${found} of the last ${traces.length} traces` }
-    : { state: 'not applicable', what, detail: anyService ? `none of the last ${traces.length} traces: ${none}` : 'there is no trace of an application' };
-  const having = (test: (span: Span) => boolean) => traces.filter(trace => trace.spans.some(test)).length;
+function shown(spans: FoundSpan[], anyService: boolean): CheckLine[] {
+  const traces = new Map<string, FoundSpan[]>();
+  spans.forEach(span => traces.set(span.trace, [...traces.get(span.trace) ?? [], span]));
+  const line = (what: string, test: (trace: FoundSpan[]) => boolean, none: string): CheckLine => {
+    const found = [...traces.values()].filter(test).length;
+    return found > 0
+      ? { state: 'ok', what, detail: `${found} of the last ${traces.size} traces` }
+      : { state: 'not applicable', what, detail: anyService ? `none of the last ${traces.size} traces: ${none}` : 'there is no trace of an application' };
+  };
+  const having = (test: (span: FoundSpan) => boolean) => (trace: FoundSpan[]) => trace.some(test);
   return spans.length === 0 && !anyService ? [] : [
-    line('traces go through several services', traces.filter(({ processes }) => new Set(Object.values(processes).map(one => one.serviceName)).size > 1).length, 'either no service calls another, or the headers get lost on the way'),
-    line('queries of databases are seen', having(({ tags }) => tags.some(({ key }) => /^db\.(system|system\.name)$/.test(key))), 'either there are none, or the client is not instrumented'),
-    line('messages are seen', having(({ tags }) => tags.some(({ key }) => key === 'messaging.system')), 'either there are none, or the client is not instrumented'),
-    line('errors come with a stack trace', having(({ logs }) => (logs ?? []).some(({ fields }) => fields.some(({ key }) => key === 'exception.stacktrace'))), 'there was no exception'),
-    line('slow requests are kept', having(({ duration }) => duration > SLOW_MICROSECONDS), 'nothing took more than a second'),
+    line('traces go through several services', trace => new Set(trace.map(({ service }) => service)).size > 1, 'either no service calls another, or the headers get lost on the way'),
+    line('queries of databases are seen', having(({ attributes }) => attributes.some(key => /^db\.(system|system\.name)$/.test(key))), 'either there are none, or the client is not instrumented'),
+    line('messages are seen', having(({ attributes }) => attributes.includes('messaging.system')), 'either there are none, or the client is not instrumented'),
+    line('errors come with a stack trace', having(({ eventAttributes }) => eventAttributes.includes('exception.stacktrace')), 'there was no exception'),
+    line('slow requests are kept', having(({ milliseconds }) => milliseconds > SLOW_MILLIS), 'nothing took more than a second'),
   ];
 }
