@@ -18,8 +18,13 @@ function promtoolTest({ alert, at, severity, labels, summary }: AlertCase, serie
   };
 }
 
-function run(test: object): void {
-  promtool(['test', 'rules', 'test.yaml'], { 'rules.yaml': rules, 'test.yaml': { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests: [test] } });
+/** The rules around an alert, and those that record what it may be made of: all of them for each minute of a day would take long. */
+function rulesFor(alert: string): object {
+  return { groups: rules.groups.filter(group => group.rules.some((rule: any) => rule.alert === alert || rule.record)) };
+}
+
+function run(alert: string, test: object): void {
+  promtool(['test', 'rules', 'test.yaml'], { 'rules.yaml': rulesFor(alert), 'test.yaml': { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests: [test] } });
 }
 
 test('promtool takes the rules, and finds nothing to lint', () => {
@@ -32,15 +37,15 @@ test('every alert has its cases', () => {
 
 describe.each(ALERT_CASES.map(alertCase => [alertCase.alert, alertCase] as const))('%s', (_name, alertCase) => {
   test('fires', () => {
-    run(promtoolTest(alertCase, alertCase.fires, true));
+    run(alertCase.alert, promtoolTest(alertCase, alertCase.fires, true));
   });
 
   test('stays silent', () => {
-    run(promtoolTest(alertCase, alertCase.quiet, false));
+    run(alertCase.alert, promtoolTest(alertCase, alertCase.quiet, false));
   });
 });
 
 test('a test that expects the wrong thing fails', () => {
   const [first] = ALERT_CASES;
-  expect(() => run(promtoolTest(first, first.quiet, true))).toThrow('FAILED');
+  expect(() => run(first.alert, promtoolTest(first, first.quiet, true))).toThrow('FAILED');
 });

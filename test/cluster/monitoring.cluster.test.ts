@@ -144,8 +144,8 @@ describeSlow('a platform with monitoring', () => {
   }));
 
   test('every target is up, through NetworkPolicies', () => withDiagnostics([PLATFORM, WATCHER], async () => {
-    const config = { global: { evaluation_interval: '5s' }, rule_files: ['/etc/prometheus/rules.yml'], scrape_configs: await scrapeConfigs(monitors, 5) };
-    prometheus = await Prometheus.start(WATCHER, config, { groups: [...hurriedRules(), ...synthesizedRules()] });
+    const config = { global: { evaluation_interval: '5s' }, rule_files: ['/etc/prometheus/rules.yml'], scrape_configs: scrapeConfigs(monitors, 5) };
+    prometheus = await Prometheus.start(WATCHER, PLATFORM, config, [...hurriedRules(), ...synthesizedRules()]);
     const expected = [
       'agent', 'elasticsearch-exporter', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'sampler',
     ].map(part => `${PLATFORM}/tracing-${part}`);
@@ -257,12 +257,25 @@ describeSlow('a platform with monitoring', () => {
     const sending = setInterval(() => void postTraces(agent, 'refused', traceIds(1000)).catch(() => undefined), 1000);
     try {
       await untilFiring('TracingSpansRefused');
-      await untilFiring('TracingQueueFull');
     } finally {
       clearInterval(sending);
       await kubectl(['scale', 'deployment/tracing-sampler-0', '--namespace', PLATFORM, '--replicas=1']);
     }
     await untilResolved('TracingSpansRefused');
+  }));
+
+  test('a queue that takes no more is told, and that it is over', () => withDiagnostics([PLATFORM], async () => {
+    await kubectl(['scale', 'deployment/tracing-jaeger-collector', '--namespace', PLATFORM, '--replicas=0']);
+    // Traces that are kept, few enough for the sampler's memory, with many spans for its queue.
+    const sending = setInterval(() => void postTraces(agent, 'queued', traceIds(20), 100).catch(() => undefined), 1000);
+    try {
+      await untilFiring('TracingQueueFull');
+    } finally {
+      clearInterval(sending);
+      await kubectl(['scale', 'deployment/tracing-jaeger-collector', '--namespace', PLATFORM, '--replicas=1']);
+    }
+    await untilResolved('TracingQueueFull');
+    await waitUntilReady(PLATFORM, 120);
   }));
 
   // Behind the faults: some metrics appear with the first event only.

@@ -115,7 +115,7 @@ describeSlow('a platform that traces itself', () => {
   }));
 
   test('is scraped by its annotations, every part under the job that alerts expect', () => withDiagnostics([PLATFORM, WATCHER], async () => {
-    const prometheus = await Prometheus.start(WATCHER, documentedConfiguration(), { groups: [] }, PLATFORM);
+    const prometheus = await Prometheus.start(WATCHER, PLATFORM, documentedConfiguration());
     const expected = ['agent', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'sampler'].map(part => `${PLATFORM}/tracing-${part}`);
     await waitWhile('every target is up', async () => {
       const targets = await prometheus.targets();

@@ -8,7 +8,13 @@ const PARTS = ['agent', 'router', 'sampler', 'jaeger-collector', 'jaeger-ingeste
 const up = (down?: string): Series => Object.fromEntries(PARTS.map(part => [`up{${of(part)}, pod="p"}`, part === down ? '0x60' : '1x60']));
 
 const TAIL = 'otelcol_processor_tail_sampling_';
-const keptBy = (policy: string) => `${TAIL}count_traces_sampled_total{${SAMPLER}, policy="${policy}", sampled="true", decision="sampled"}`;
+/** What a policy decides, of 120 traces in each minute of a day and of 100 minutes after it. */
+const keptBy = (policy: string, before: number, after: number): Series => {
+  const decided = (sampled: boolean, one: number, other: number) => ({
+    [`${TAIL}count_traces_sampled_total{${SAMPLER}, policy="${policy}", sampled="${sampled}"}`]: `0+${one}x1440 ${1440 * one + other}+${other}x100`,
+  });
+  return { ...decided(true, before, after), ...decided(false, 120 - before, 120 - after) };
+};
 
 /** Parts, flow and sampling. Values are worked out by hand. */
 export const FLOW_ALERT_CASES: AlertCase[] = [
@@ -145,22 +151,14 @@ export const FLOW_ALERT_CASES: AlertCase[] = [
     alert: 'TracingPolicyKeepsMore',
     severity: 'warning',
     at: '1500m',
-    // In the first day the policies keep 6 and 60 of 120 traces in a minute; then the first keeps 24.
-    fires: {
-      [keptBy('errors')]: '0+6x1440 8664+24x100',
-      [keptBy('slow')]: '0+60x1540',
-      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="true", decision="sampled"}`]: '0+70x1540',
-      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="false", decision="not_sampled"}`]: '0+50x1540',
-    },
+    fires: { ...keptBy('errors', 6, 24), ...keptBy('slow', 60, 60) },
     labels: { ...job('sampler'), policy: 'errors' },
     summary: 'the policy errors keeps 20% of the traces, more than 3 times as many as a day before',
     // One keeps five times as many, which is still 4 % of all, one twice as many, and one is new.
     quiet: {
-      [keptBy('errors')]: '0+1x1440 1445+5x100',
-      [keptBy('slow')]: '0+20x1440 28840+40x100',
-      [keptBy('new')]: '_x1440 0+60x100',
-      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="true", decision="sampled"}`]: '0+70x1540',
-      [`${TAIL}global_count_traces_sampled_total{${SAMPLER}, sampled="false", decision="not_sampled"}`]: '0+50x1540',
+      ...keptBy('errors', 1, 5),
+      ...keptBy('slow', 20, 40),
+      [`${TAIL}count_traces_sampled_total{${SAMPLER}, policy="new", sampled="true"}`]: '_x1440 0+60x100',
     },
   },
   {

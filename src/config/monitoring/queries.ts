@@ -24,11 +24,10 @@ export const QUERIES = {
   decisionMilliseconds: (jobs: string, window: string) => quantile(0.99, METRICS.decisionTime, jobs, window, 'pod'),
   keptShare: (jobs: string, window: string) =>
     `${perSecond(METRICS.decidedTraces, `${jobs}, sampled="true"`, window)} / ${perSecond(METRICS.decidedTraces, jobs, window)}`,
-  /** Traces that each policy keeps, as a part of all that are decided on. A trace that several policies keep counts for each. */
+  /** Traces that each policy keeps, as a part of those that it is asked about: mostly all. */
   keptShareByPolicy: (jobs: string, window: string, offset: string = '') => {
-    const rate = (metric: string, more: string) => `rate(${metric}{${jobs}${more}}[${window}]${offset})`;
-    return `sum by (namespace, job, policy) (${rate(METRICS.decidedTracesByPolicy, ', sampled="true"')}) / on (namespace, job) group_left `
-      + `sum by (namespace, job) (${rate(METRICS.decidedTraces, '')})`;
+    const rate = (more: string) => `sum by (namespace, job, policy) (rate(${METRICS.decidedTracesByPolicy}{${jobs}${more}}[${window}]${offset}))`;
+    return `${rate(', sampled="true"')} / ${rate('')}`;
   },
 
   samplersInSight: (jobs: string) => `min by (namespace, job, pod) (${METRICS.backends}{${jobs}})`,

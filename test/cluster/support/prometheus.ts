@@ -1,6 +1,5 @@
 import { createNamespace, deleteNamespace } from './cluster';
-import { kubectl, kubectlJson } from './kubectl';
-import { KubernetesList, Pod } from './kubernetes-types';
+import { kubectl } from './kubectl';
 import { PortForward } from './port-forward';
 import { waitForPod } from './stranger-pod';
 import type { KubeObject } from '../../support/synth';
@@ -26,39 +25,37 @@ export interface ActiveAlert {
 
 const PORT = 9090;
 
-/** Turns PodMonitors into what the Prometheus operator would make of them, with the pods that their selectors find now. */
-export async function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): Promise<object[]> {
-  const configs = await Promise.all(monitors.map(async ({ metadata, spec }) => {
-    const selector = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`).join(',');
-    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', metadata.namespace!, '--selector', selector]);
-    return spec.podMetricsEndpoints.map((endpoint: any) => ({
-      job_name: `${metadata.namespace}/${metadata.name}/${endpoint.port}`,
+/** Turns PodMonitors into what the Prometheus operator makes of them: pods are found by labels and ports by name, and new ones, too. */
+export function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): object[] {
+  return monitors.flatMap(({ metadata, spec }) => {
+    const label = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`).join(',');
+    const from = (meta: string, target: string) => ({ source_labels: [`__meta_kubernetes_${meta}`], target_label: target });
+    return spec.podMetricsEndpoints.map(({ port }: any) => ({
+      job_name: `${metadata.namespace}/${metadata.name}/${port}`,
       scrape_interval: `${intervalSeconds}s`,
-      static_configs: items.map((pod: any) => ({
-        targets: [`${pod.status.podIP}:${portOf(pod, endpoint.port)}`],
-        labels: { job: `${metadata.namespace}/${metadata.name}`, namespace: metadata.namespace, pod: pod.metadata.name, container: pod.spec.containers[0].name },
-      })),
+      kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [metadata.namespace] }, selectors: [{ role: 'pod', label }] }],
+      relabel_configs: [
+        { source_labels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)', action: 'drop' },
+        { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: port, action: 'keep' },
+        from('namespace', 'namespace'),
+        from('pod_name', 'pod'),
+        from('pod_container_name', 'container'),
+        { target_label: 'job', replacement: `${metadata.namespace}/${metadata.name}` },
+      ],
     }));
-  }));
-  return configs.flat();
-}
-
-function portOf(pod: any, name: string): number {
-  const port = pod.spec.containers.flatMap(({ ports = [] }: any) => ports).find((one: any) => one.name === name);
-  if (port === undefined) throw new Error(`${pod.metadata.name} has no port called ${name}`);
-  return port.containerPort;
+  });
 }
 
 /** A Prometheus in a pod of a namespace of its own. */
 export class Prometheus {
-  /** Starts it with this configuration and these rules. It may look for pods in the namespace `discovers`. */
-  public static async start(namespace: string, config: object, rules: object, discovers?: string): Promise<Prometheus> {
+  /** Starts it with this configuration, which finds pods in one namespace, and these rules. */
+  public static async start(namespace: string, discovers: string, config: object, rules: object[] = []): Promise<Prometheus> {
     await createNamespace(namespace);
-    const files = { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify(rules) };
+    const files = { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify({ groups: rules }) };
     const items = [
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data: files },
-      ...discovers ? discovery(namespace, discovers) : [],
-      prometheusPod(namespace, discovers !== undefined),
+      ...discovery(namespace, discovers),
+      prometheusPod(namespace),
     ];
     await kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
     await waitForPod(namespace, 'prometheus');
@@ -138,13 +135,12 @@ function discovery(namespace: string, discovers: string): object[] {
   ];
 }
 
-function prometheusPod(namespace: string, automountServiceAccountToken: boolean): object {
+function prometheusPod(namespace: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'prometheus', namespace, labels: { app: 'prometheus' } },
     spec: {
-      automountServiceAccountToken,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 1,
       securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },

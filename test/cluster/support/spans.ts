@@ -6,10 +6,10 @@ export function traceIds(count: number): string[] {
   return Array.from({ length: count }, () => randomBytes(16).toString('hex'));
 }
 
-/** Sends a span with an error for each trace to an agent, in one request; answers with the HTTP status. */
-export async function postTraces(agent: PortForward, service: string, traces: string[]): Promise<number> {
+/** Sends spans with an error for each trace to an agent, in one request; answers with the HTTP status. */
+export async function postTraces(agent: PortForward, service: string, traces: string[], spansPerTrace = 1): Promise<number> {
   const now = Date.now();
-  const spans = traces.map(traceId => ({
+  const spans = traces.flatMap(trace => Array<string>(spansPerTrace).fill(trace)).map(traceId => ({
     traceId,
     spanId: randomBytes(8).toString('hex'),
     name: 'fault',
