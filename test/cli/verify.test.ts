@@ -86,7 +86,7 @@ describe('the cause is named', () => {
       parts: { agent: PARTS.agent.filter(({ kind }) => kind === 'Service') }, probe: { refused: 'service/tracing-agent: no pod', waitedSeconds: 0 },
     })).toEqual([
       'Service/tracing-agent leads to a workload | what makes its pods is gone | apply the YAML again',
-      'a trace gets from an agent to Jaeger | the agent did not take it: service/tracing-agent: no pod | docs/how-to/troubleshooting.md goes hop by hop',
+      'a trace gets from an agent to Jaeger | the agent did not take it: service/tracing-agent: no pod | first what comes before it: Service/tracing-agent leads to a workload',
     ]);
   });
 

@@ -8,8 +8,8 @@ const CHAIN = ['elasticsearch', 'kafka', 'collector', 'ingester', 'query', 'samp
 
 /** The checklist of a platform, filled in. */
 export function checklist(facts: Facts): CheckLine[] {
-  const parts = partLines(facts);
-  return [...parts, ...serviceLines(facts), traceLine(facts, parts), ...applicationLines(facts)];
+  const parts = [...partLines(facts), ...serviceLines(facts)];
+  return [...parts, traceLine(facts, parts), ...applicationLines(facts)];
 }
 
 function partLines(facts: Facts): CheckLine[] {
