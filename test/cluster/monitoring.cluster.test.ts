@@ -137,6 +137,11 @@ describeSlow('a platform with monitoring', () => {
   const untilFiring = (alert: string) => until(alert, true);
   const untilResolved = (alert: string) => until(alert, false);
 
+  const newPodsAreScraped = async () => {
+    await waitUntilReady(PLATFORM, 120);
+    await prometheus.refresh();
+  };
+
   test('is accepted by the real custom resources, becomes ready and shows no drift', () => withDiagnostics([PLATFORM], async () => {
     await applyManifest(manifest);
     await waitUntilReady(PLATFORM, 300);
@@ -145,7 +150,7 @@ describeSlow('a platform with monitoring', () => {
 
   test('every target is up, through NetworkPolicies', () => withDiagnostics([PLATFORM, WATCHER], async () => {
     const config = { global: { evaluation_interval: '5s' }, rule_files: ['/etc/prometheus/rules.yml'], scrape_configs: scrapeConfigs(monitors, 5) };
-    prometheus = await Prometheus.start(WATCHER, PLATFORM, config, [...hurriedRules(), ...synthesizedRules()]);
+    prometheus = await Prometheus.start(WATCHER, config, [...hurriedRules(), ...synthesizedRules()]);
     const expected = [
       'agent', 'elasticsearch-exporter', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'kafka-metrics', 'sampler',
     ].map(part => `${PLATFORM}/tracing-${part}`);
@@ -249,6 +254,7 @@ describeSlow('a platform with monitoring', () => {
       clearInterval(sending);
       await kubectl(['scale', 'deployment/tracing-jaeger-ingester', '--namespace', PLATFORM, '--replicas=1']);
     }
+    await newPodsAreScraped();
     await Promise.all(['TracingConsumerLag', 'TracingIngestStopped', 'TracingConsumersGone'].map(untilResolved));
   }));
 
@@ -261,6 +267,7 @@ describeSlow('a platform with monitoring', () => {
       clearInterval(sending);
       await kubectl(['scale', 'deployment/tracing-sampler-0', '--namespace', PLATFORM, '--replicas=1']);
     }
+    await newPodsAreScraped();
     await untilResolved('TracingSpansRefused');
   }));
 
@@ -274,8 +281,8 @@ describeSlow('a platform with monitoring', () => {
       clearInterval(sending);
       await kubectl(['scale', 'deployment/tracing-jaeger-collector', '--namespace', PLATFORM, '--replicas=1']);
     }
+    await newPodsAreScraped();
     await untilResolved('TracingQueueFull');
-    await waitUntilReady(PLATFORM, 120);
   }));
 
   // Behind the faults: some metrics appear with the first event only.

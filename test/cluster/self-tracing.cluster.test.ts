@@ -13,7 +13,7 @@ import { withDiagnostics } from './support/diagnostics';
 import { JaegerApi } from './support/jaeger-api';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { PortForward } from './support/port-forward';
-import { Prometheus } from './support/prometheus';
+import { Prometheus, PrometheusConfig } from './support/prometheus';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { postTraces, traceIds } from './support/spans';
@@ -68,7 +68,7 @@ function otherJaeger(): string {
 }
 
 /** What the docs tell those without the operator to write, in this namespace. */
-function documentedConfiguration(): any {
+function documentedConfiguration(): PrometheusConfig {
   const page = readFileSync(path.join(__dirname, '../../docs/how-to/monitoring.md'), 'utf8');
   const config: any = load(/```yaml\n(scrape_configs:\n[^`]*)```/.exec(page)![1]);
   const [tracing] = config.scrape_configs;
@@ -115,7 +115,7 @@ describeSlow('a platform that traces itself', () => {
   }));
 
   test('is scraped by its annotations, every part under the job that alerts expect', () => withDiagnostics([PLATFORM, WATCHER], async () => {
-    const prometheus = await Prometheus.start(WATCHER, PLATFORM, documentedConfiguration());
+    const prometheus = await Prometheus.start(WATCHER, documentedConfiguration());
     const expected = ['agent', 'jaeger-collector', 'jaeger-ingester', 'jaeger-query', 'sampler'].map(part => `${PLATFORM}/tracing-${part}`);
     await waitWhile('every target is up', async () => {
       const targets = await prometheus.targets();

@@ -59,7 +59,7 @@ describeSlow('a platform that counts spans', () => {
     await createPasswords(PLATFORM);
     await applyManifest(manifest);
     await waitUntilReady(PLATFORM, 300);
-    prometheus = await Prometheus.start(WATCHER, PLATFORM, { scrape_configs: scrapeConfigs(monitors, 2) });
+    prometheus = await Prometheus.start(WATCHER, { scrape_configs: scrapeConfigs(monitors, 2) });
     await kubectl(['expose', 'pod/prometheus', '--namespace', WATCHER, '--port=9090']);
   });
 

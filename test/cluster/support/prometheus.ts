@@ -1,7 +1,9 @@
 import { createNamespace, deleteNamespace } from './cluster';
-import { kubectl } from './kubectl';
+import { kubectl, kubectlJson } from './kubectl';
+import { KubernetesList, Pod } from './kubernetes-types';
 import { PortForward } from './port-forward';
 import { waitForPod } from './stranger-pod';
+import { waitWhile } from './wait';
 import type { KubeObject } from '../../support/synth';
 
 /** One time series of an answer. */
@@ -25,15 +27,21 @@ export interface ActiveAlert {
 
 const PORT = 9090;
 
-/** Turns PodMonitors into what the Prometheus operator makes of them: pods are found by labels and ports by name, and new ones, too. */
-export function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): object[] {
+/** How Prometheus scrapes pods that it finds in a namespace. */
+export interface ScrapeConfig {
+  readonly kubernetes_sd_configs: { readonly role: 'pod'; readonly namespaces: { readonly names: string[] }; readonly selectors?: { readonly label: string }[] }[];
+  readonly [key: string]: unknown;
+}
+
+/** Turns PodMonitors into what the Prometheus operator makes of them: pods are found by labels, and ports by name. */
+export function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): ScrapeConfig[] {
   return monitors.flatMap(({ metadata, spec }) => {
     const label = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`).join(',');
     const from = (meta: string, target: string) => ({ source_labels: [`__meta_kubernetes_${meta}`], target_label: target });
     return spec.podMetricsEndpoints.map(({ port }: any) => ({
       job_name: `${metadata.namespace}/${metadata.name}/${port}`,
       scrape_interval: `${intervalSeconds}s`,
-      kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [metadata.namespace] }, selectors: [{ role: 'pod', label }] }],
+      kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [metadata.namespace] }, selectors: [{ label }] }],
       relabel_configs: [
         { source_labels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)', action: 'drop' },
         { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: port, action: 'keep' },
@@ -46,26 +54,83 @@ export function scrapeConfigs(monitors: KubeObject[], intervalSeconds: number): 
   });
 }
 
+/**
+ * The same with the pods that are there now, since Debian's Prometheus can't look for any: a target for each port of each pod, with the
+ * labels that Prometheus would have found, so that `relabel_configs` do the rest.
+ */
+async function withTargets(configs: readonly ScrapeConfig[]): Promise<object[]> {
+  return Promise.all(configs.map(async ({ kubernetes_sd_configs: found, ...config }) => {
+    const targets = await Promise.all(found.map(async ({ namespaces: { names: [namespace] }, selectors = [] }) => {
+      const selector = selectors.flatMap(({ label }) => ['--selector', label]);
+      const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', namespace, ...selector]);
+      return items.flatMap(targetsOf);
+    }));
+    return { ...config, static_configs: targets.flat() };
+  }));
+}
+
+function targetsOf({ metadata, spec, status }: any): object[] {
+  const named = (kind: string, values: Record<string, string> = {}) =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [`__meta_kubernetes_pod_${kind}_${key.replace(/\W/g, '_')}`, value]));
+  return !status.podIP ? [] : spec.containers.flatMap(({ name, ports = [] }: any) => ports.map((port: any) => ({
+    targets: [`${status.podIP}:${port.containerPort}`],
+    labels: {
+      ...named('label', metadata.labels),
+      ...named('annotation', metadata.annotations),
+      __meta_kubernetes_namespace: metadata.namespace,
+      __meta_kubernetes_pod_name: metadata.name,
+      __meta_kubernetes_pod_phase: status.phase,
+      __meta_kubernetes_pod_container_name: name,
+      __meta_kubernetes_pod_container_port_name: port.name ?? '',
+    },
+  })));
+}
+
+/** What a Prometheus is started with. */
+export interface PrometheusConfig {
+  readonly scrape_configs: ScrapeConfig[];
+  readonly [key: string]: unknown;
+}
+
 /** A Prometheus in a pod of a namespace of its own. */
 export class Prometheus {
-  /** Starts it with this configuration, which finds pods in one namespace, and these rules. */
-  public static async start(namespace: string, discovers: string, config: object, rules: object[] = []): Promise<Prometheus> {
+  /** Starts it with this configuration and these rules. */
+  public static async start(namespace: string, config: PrometheusConfig, rules: object[] = []): Promise<Prometheus> {
     await createNamespace(namespace);
-    const files = { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify({ groups: rules }) };
-    const items = [
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data: files },
-      ...discovery(namespace, discovers),
-      prometheusPod(namespace),
-    ];
-    await kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+    const prometheus = new Prometheus(namespace, config, rules);
+    await apply([await prometheus.files(), prometheusPod(namespace)]);
     await waitForPod(namespace, 'prometheus');
-    return new Prometheus(namespace);
+    return prometheus;
   }
 
   private readonly forward: PortForward;
 
-  private constructor(private readonly namespace: string) {
+  private constructor(private readonly namespace: string, private readonly config: PrometheusConfig, private readonly rulesFile: object[]) {
     this.forward = new PortForward({ namespace, target: 'pod/prometheus', port: PORT });
+  }
+
+  /** Looks for pods again. */
+  public async refresh(): Promise<void> {
+    const files: any = await this.files();
+    await apply([files]);
+    // A change of the pod makes the kubelet look at its volumes at once.
+    await kubectl(['annotate', 'pod/prometheus', '--namespace', this.namespace, '--overwrite', `refreshed=${Date.now()}`]);
+    const addresses: string[] = files.data['prometheus.yml'].match(/\d+\.\d+\.\d+\.\d+:\d+/g);
+    await waitWhile('Prometheus knows all pods', async () => {
+      await this.forward.request('/-/reload', { method: 'POST' });
+      const { yaml } = await this.get<{ yaml: string }>('/api/v1/status/config');
+      return addresses.filter(address => !yaml.includes(address));
+    }, { timeoutSeconds: 120 });
+  }
+
+  private async files(): Promise<object> {
+    const config = { ...this.config, scrape_configs: await withTargets(this.config.scrape_configs) };
+    return {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'prometheus', namespace: this.namespace },
+      data: { 'prometheus.yml': JSON.stringify(config), 'rules.yml': JSON.stringify({ groups: this.rulesFile }) },
+    };
   }
 
   /** The targets, each with its health and the last error. */
@@ -118,21 +183,8 @@ export class Prometheus {
   }
 }
 
-/** The right to look for pods. */
-function discovery(namespace: string, discovers: string): object[] {
-  const name = 'prometheus';
-  const apiGroup = 'rbac.authorization.k8s.io';
-  const apiVersion = `${apiGroup}/v1`;
-  return [
-    { apiVersion, kind: 'Role', metadata: { name, namespace: discovers }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }] },
-    {
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata: { name, namespace: discovers },
-      roleRef: { apiGroup, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name: 'default', namespace }],
-    },
-  ];
+async function apply(items: object[]): Promise<void> {
+  await kubectl(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
 }
 
 function prometheusPod(namespace: string): object {
@@ -141,6 +193,7 @@ function prometheusPod(namespace: string): object {
     kind: 'Pod',
     metadata: { name: 'prometheus', namespace, labels: { app: 'prometheus' } },
     spec: {
+      automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 1,
       securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, fsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
@@ -148,7 +201,7 @@ function prometheusPod(namespace: string): object {
         name: 'prometheus',
         image: process.env.PROMETHEUS_IMAGE || 'prom/prometheus:v2.42.0',
         imagePullPolicy: 'IfNotPresent',
-        args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', `--web.listen-address=:${PORT}`, '--enable-feature=exemplar-storage'],
+        args: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', `--web.listen-address=:${PORT}`, '--enable-feature=exemplar-storage', '--web.enable-lifecycle'],
         readinessProbe: { httpGet: { path: '/-/ready', port: PORT }, periodSeconds: 1 },
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
         resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
