@@ -53,7 +53,10 @@ const folder = __dirname;
 const args = process.argv.slice(2);
 fs.appendFileSync(folder + '/calls', args.join(' ') + '\\n');
 const verb = args.find(one => ['get', 'logs', 'port-forward'].includes(one));
-if (verb === 'get') process.stdout.write(fs.readFileSync(folder + '/objects.json'));
+if (verb === 'get' && args.includes('configmap')) {
+  if (!fs.existsSync(folder + '/configmap.json')) { process.stderr.write('forbidden'); process.exit(1); }
+  process.stdout.write(fs.readFileSync(folder + '/configmap.json'));
+} else if (verb === 'get') process.stdout.write(fs.readFileSync(folder + '/objects.json'));
 if (verb === 'logs') process.stdout.write('<' + args.slice(args.indexOf('logs') + 1).join(' ') + '>');
 if (verb === 'port-forward') {
   const port = fs.readFileSync(folder + '/port', 'utf8');
@@ -70,6 +73,8 @@ describe('what is seen of a cluster', () => {
   let searches: Record<string, string>[];
   /** How often the trace is asked for before it is there. */
   let late: number;
+  /** Of all paths of Jaeger. */
+  let prefix: string;
 
   beforeEach(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'verify-'));
@@ -78,6 +83,7 @@ describe('what is seen of a cluster', () => {
     sent = [];
     searches = [];
     late = 0;
+    prefix = '';
     server = createServer((request, response) => {
       let body = '';
       request.on('data', data => { body += data; });
@@ -96,11 +102,15 @@ describe('what is seen of a cluster', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  function answerTo(url: string, body: string): [number, unknown] {
-    if (url === '/v1/traces') {
+  function answerTo(asked: string, body: string): [number, unknown] {
+    if (asked === '/v1/traces') {
       sent.push(JSON.parse(body));
       return [200, {}];
     }
+    if (!asked.startsWith(`${prefix}/api/`)) {
+      return [404, {}];
+    }
+    const url = asked.slice(prefix.length);
     if (url === '/api/v3/services') {
       return [200, { services: ['shop', 'stock', 'idle', 'cdk8s-tracing-verify'] }];
     }
@@ -118,14 +128,17 @@ describe('what is seen of a cluster', () => {
 
   test('its objects, a trace with an error that was sent and found, the logs of pods that are not ready, and what Jaeger knows', async () => {
     const facts = await look(25);
-    expect(calls()[0]).toBe('--context one get deployments,statefulsets,daemonsets,pods,services --namespace observability --selector app.kubernetes.io/part-of=tracing --output json');
+    expect(calls()[0]).toBe('--context one get configmap tracing-jaeger-query --namespace observability --output json');
+    expect(calls()[1]).toBe('--context one get deployments,statefulsets,daemonsets,pods,services --namespace observability --selector app.kubernetes.io/part-of=tracing --output json');
     expect(calls()).toContain('--context one port-forward --namespace observability service/tracing-agent :4318');
     expect(facts.objects).toEqual(ITEMS);
     const log = (container: string, more = '') => `<tracing-jaeger-ingester-0 --namespace observability --container ${container} --tail=60${more}>`;
     // One that has ended has last words; one that hasn't begun has none, and asking for all would fail because of it.
     expect(facts.logs).toEqual({ 'tracing-jaeger-ingester-0': [log('wait'), log('ingester', ' --previous'), log('ingester')].join('\n') });
     // What had just started when it was looked at first is looked at again after the wait.
-    expect(calls().filter(call => call.includes(' get '))).toHaveLength(2);
+    expect(calls().filter(call => call.includes(' get deployments'))).toHaveLength(2);
+    // Past a login, which the Service leads to.
+    expect(calls()).toContain('--context one port-forward --namespace observability deployment/tracing-jaeger-query :16686');
     expect(facts.probe).toEqual({ seconds: expect.any(Number), waitedSeconds: 25 });
     expect(facts.probe.seconds).toBeGreaterThanOrEqual(2); // it is looked for every two seconds
     expect(facts.probe.seconds).toBeLessThanOrEqual(25);
@@ -155,11 +168,19 @@ describe('what is seen of a cluster', () => {
     expect(Number(since)).toBeLessThan(60);
   }, 60_000);
 
+  test('a Jaeger under a path of its own', async () => {
+    fs.writeFileSync(path.join(folder, 'configmap.json'), JSON.stringify({ data: { 'config.yaml': 'extensions: { jaeger_query: { base_path: /jaeger } }' } }));
+    prefix = '/jaeger';
+    const facts = await look(25);
+    expect(facts.probe.seconds).toBeGreaterThanOrEqual(2);
+    expect(facts.jaeger).toMatchObject({ services: ['shop', 'stock', 'idle', 'cdk8s-tracing-verify'] });
+  }, 60_000);
+
   test('no way to the agent: what kubectl said', async () => {
     fs.writeFileSync(path.join(folder, 'port'), '');
     const facts = await look(3);
     expect(facts.probe.refused).toBe('service/tracing-agent: error: unable to forward port because pod is not running');
-    expect(facts.jaeger).toEqual({ failed: 'service/tracing-jaeger-query: error: unable to forward port because pod is not running' });
+    expect(facts.jaeger).toEqual({ failed: 'deployment/tracing-jaeger-query: error: unable to forward port because pod is not running' });
   }, 60_000);
 
   test('an empty namespace', async () => {

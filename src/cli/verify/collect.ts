@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ClusterObject, Facts, ProbeTrace, PROBE_SERVICE } from './facts';
-import { askEither, lookAround, tracePath } from './jaeger';
+import { askEither, basePathOf, lookAround, tracePath } from './jaeger';
 import { Kubectl } from './kubectl';
 import { JAEGER_QUERY_HTTP_PORT, OTLP_HTTP_PORT } from '../../config/otel/ports';
 
@@ -19,13 +19,14 @@ const LOG_LINES = 60;
 export async function collect(kubectl: Kubectl, target: Target): Promise<Facts> {
   const { namespace, name } = target;
   const start = Date.now();
-  const probe = await sendProbe(kubectl, target, await list(kubectl, target));
+  const basePath = await basePathOf(kubectl, namespace, `${name}-jaeger-query`);
+  const probe = await sendProbe(kubectl, target, await list(kubectl, target), basePath);
   // Again: a pod that had just started has ended meanwhile, and then it says why.
   const objects = await list(kubectl, target);
   const seconds = Math.ceil((Date.now() - start) / 1000);
   const pods = objects.filter(({ kind }) => kind === 'Pod').filter(pod => probe.seconds === undefined || !isReady(pod));
   const logs = Object.fromEntries(await Promise.all(pods.map(async pod => [pod.metadata.name, await logOf(kubectl, pod, seconds)])));
-  return { namespace, name, objects, logs, probe, jaeger: await askJaeger(kubectl, target, objects) };
+  return { namespace, name, objects, logs, probe, jaeger: await askJaeger(kubectl, target, objects, basePath) };
 }
 
 async function list(kubectl: Kubectl, { namespace, name }: Target): Promise<ClusterObject[]> {
@@ -53,14 +54,14 @@ async function logOf(kubectl: Kubectl, pod: ClusterObject, seconds: number): Pro
   return logs.flat().join('\n');
 }
 
-async function sendProbe(kubectl: Kubectl, target: Target, objects: ClusterObject[]): Promise<ProbeTrace> {
+async function sendProbe(kubectl: Kubectl, target: Target, objects: ClusterObject[], basePath: string): Promise<ProbeTrace> {
   const { namespace, name, waitSeconds } = target;
   const traceId = randomBytes(16).toString('hex');
   if (!objects.some(({ kind, metadata }) => kind === 'Service' && metadata.name === `${name}-agent`)) {
     return { refused: 'there is no Service of agents', waitedSeconds: 0 };
   }
   try {
-    const answer = await kubectl.withService(namespace, `${name}-agent`, OTLP_HTTP_PORT, async port => askEither(port, '/v1/traces', probeSpan(traceId)));
+    const answer = await kubectl.withForward(namespace, `service/${name}-agent`, OTLP_HTTP_PORT, async port => askEither(port, '/v1/traces', probeSpan(traceId)));
     if (answer.status !== 200) {
       return { refused: `it answered ${answer.status} ${answer.body.slice(0, 200)}`, waitedSeconds: 0 };
     }
@@ -70,8 +71,8 @@ async function sendProbe(kubectl: Kubectl, target: Target, objects: ClusterObjec
   const start = Date.now();
   while (Date.now() - start < waitSeconds * 1000) {
     await new Promise(resolve => setTimeout(resolve, 2000));
-    const find = async (port: number) => askEither(port, tracePath(traceId));
-    const answer = await kubectl.withService(namespace, `${name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, find).catch(() => undefined);
+    const find = async (port: number) => askEither(port, tracePath(basePath, traceId));
+    const answer = await kubectl.withForward(namespace, `deployment/${name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, find).catch(() => undefined);
     if (answer?.status === 200) {
       return { seconds: Math.round((Date.now() - start) / 1000), waitedSeconds: waitSeconds };
     }
@@ -100,12 +101,13 @@ function probeSpan(traceId: string): string {
   });
 }
 
-async function askJaeger(kubectl: Kubectl, target: Target, objects: ClusterObject[]): Promise<Facts['jaeger']> {
+async function askJaeger(kubectl: Kubectl, target: Target, objects: ClusterObject[], basePath: string): Promise<Facts['jaeger']> {
   if (!objects.some(({ kind, metadata }) => kind === 'Service' && metadata.name === `${target.name}-jaeger-query`)) {
     return { failed: 'there is no Service of the query role' };
   }
   try {
-    return await kubectl.withService(target.namespace, `${target.name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, lookAround);
+    // Not by the Service: that leads to the login where there is one.
+    return await kubectl.withForward(target.namespace, `deployment/${target.name}-jaeger-query`, JAEGER_QUERY_HTTP_PORT, port => lookAround(port, basePath));
   } catch (error) {
     return { failed: (error as Error).message };
   }

@@ -1,6 +1,7 @@
+import { load } from 'js-yaml';
 import type { Facts, FoundSpan } from './facts';
 import { PROBE_SERVICE } from './facts';
-import { ask, ClusterError } from './kubectl';
+import { ask, ClusterError, Kubectl } from './kubectl';
 
 /**
  * Jaeger's third API: the only one with lists and a search in all of Jaeger v2. Releases after 2.20 have lost `/api/services` and the
@@ -21,17 +22,24 @@ export async function askEither(port: number, path: string, body?: string) {
   return plain instanceof Error || plain.status === 400 ? ask(port, path, true, body) : plain;
 }
 
+/** The prefix of all paths, by the query service's own configuration. Who may not read ConfigMaps is shown a 404 where there is one. */
+export async function basePathOf(kubectl: Kubectl, namespace: string, name: string): Promise<string> {
+  const text = await kubectl.run(['get', 'configmap', name, '--namespace', namespace, '--output', 'json']).catch(() => '{}');
+  const config = load(JSON.parse(text).data?.['config.yaml'] ?? '{}') as any;
+  return config?.extensions?.jaeger_query?.base_path ?? '';
+}
+
 /** Where one trace is. */
-export function tracePath(traceId: string): string {
-  return `${API}/traces/${traceId}`;
+export function tracePath(basePath: string, traceId: string): string {
+  return `${basePath}${API}/traces/${traceId}`;
 }
 
 /** What Jaeger knows of applications, and how fast it says so. */
-export async function lookAround(port: number): Promise<Facts['jaeger']> {
+export async function lookAround(port: number, basePath: string): Promise<Facts['jaeger']> {
   let slowestAnswerMillis = 0;
   const get = async (path: string): Promise<any> => {
     const start = Date.now();
-    const { status, body } = await askEither(port, `${API}${path}`);
+    const { status, body } = await askEither(port, `${basePath}${API}${path}`);
     slowestAnswerMillis = Math.max(slowestAnswerMillis, Date.now() - start);
     // A search that finds nothing is a 404, too.
     if (status !== 200 && !(status === 404 && path.startsWith('/traces?'))) {

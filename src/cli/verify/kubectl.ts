@@ -32,12 +32,15 @@ export class Kubectl {
     });
   }
 
-  /** Calls a Service through a port forward, which no NetworkPolicy stops. */
-  public async withService<T>(namespace: string, service: string, port: number, body: (localPort: number) => Promise<T>): Promise<T> {
-    const args = [...this.options, 'port-forward', '--namespace', namespace, `service/${service}`, `:${port}`];
+  /**
+   * Calls a pod of a Service or a workload (`service/name`) through a port forward, which no NetworkPolicy stops, and which reaches what
+   * listens on the pod's loopback only, behind a proxy.
+   */
+  public async withForward<T>(namespace: string, target: string, port: number, body: (localPort: number) => Promise<T>): Promise<T> {
+    const args = [...this.options, 'port-forward', '--namespace', namespace, target, `:${port}`];
     const child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     try {
-      return await body(await listening(child, service));
+      return await body(await listening(child, target));
     } finally {
       child.kill();
     }
@@ -45,10 +48,10 @@ export class Kubectl {
 }
 
 /** The local port, once kubectl listens on it. */
-async function listening(child: ChildProcess, service: string): Promise<number> {
+async function listening(child: ChildProcess, target: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const timer = setTimeout(() => reject(new ClusterError(`service/${service}: no way in within 20 s`)), 20_000);
+    const timer = setTimeout(() => reject(new ClusterError(`${target}: no way in within 20 s`)), 20_000);
     const read = (text: Buffer) => {
       said += text.toString();
       const port = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
@@ -60,7 +63,7 @@ async function listening(child: ChildProcess, service: string): Promise<number> 
     child.stdout!.on('data', read);
     child.stderr!.on('data', read);
     child.on('error', error => { clearTimeout(timer); reject(new ClusterError(`kubectl: ${error.message}`)); });
-    child.on('exit', () => { clearTimeout(timer); reject(new ClusterError(`service/${service}: ${said.trim() || 'kubectl port-forward ended'}`)); });
+    child.on('exit', () => { clearTimeout(timer); reject(new ClusterError(`${target}: ${said.trim() || 'kubectl port-forward ended'}`)); });
   });
 }
 
