@@ -55,10 +55,7 @@ export class JaegerApi {
     this.forward = new PortForward(options);
   }
 
-  /**
-   * Traces of a service. The API answers with nothing unless start and end are given, in microseconds. Jaeger's code after 2.20 has
-   * lost this search (404) and answers for single ids only: then nothing is found.
-   */
+  /** Traces of a service. The API answers with nothing unless start and end are given, in microseconds. */
   public async findTraces(options: FindTracesOptions): Promise<JaegerTrace[]> {
     const parameters = new URLSearchParams({
       service: options.service,
@@ -69,8 +66,29 @@ export class JaegerApi {
     if (options.operation !== undefined) parameters.set('operation', options.operation);
     if (options.tags !== undefined) parameters.set('tags', JSON.stringify(options.tags));
     const response = await this.forward.request(`${this.basePath}/api/traces?${parameters}`);
-    if (response.status === 404) return [];
-    return traces(response) ?? [];
+    return response.status === 404 ? this.findOneByOne(options) : traces(response) ?? [];
+  }
+
+  /** Jaeger's code after 2.20 has lost that search: the third API knows which traces there are, and the first one each of them. */
+  private async findOneByOne({ service, operation, tags, limit, start, end }: FindTracesOptions): Promise<JaegerTrace[]> {
+    const parameters = new URLSearchParams({
+      'query.serviceName': service,
+      'query.searchDepth': String(limit),
+      'query.startTimeMin': start.toISOString(),
+      'query.startTimeMax': end.toISOString(),
+    });
+    if (operation !== undefined) parameters.set('query.operationName', operation);
+    if (tags !== undefined) parameters.set('query.attributes', JSON.stringify(tags));
+    const { status, body } = await this.forward.request(`${this.basePath}/api/v3/traces?${parameters}`);
+    if (status === 404) return []; // it has no such trace
+    if (status !== 200) throw new Error(`Jaeger answered ${status}: ${body.slice(0, 500)}`);
+    const ids = new Set([...body.matchAll(/"traceId":"([0-9a-f]{32})"/g)].map(([, id]) => id));
+    const found: JaegerTrace[] = [];
+    for (const id of ids) {
+      const trace = await this.getTrace(id);
+      if (trace) found.push(trace);
+    }
+    return found;
   }
 
   /** One trace, or undefined when Jaeger has none of that id. */
