@@ -16,6 +16,12 @@ const keptBy = (policy: string, before: number, after: number): Series => {
   return { ...decided(true, before, after), ...decided(false, 120 - before, 120 - after) };
 };
 
+/** How much waits in a sampler, of 100,000. */
+const queued = (size: number): Series => ({
+  [`otelcol_exporter_queue_size{${SAMPLER}, pod="tracing-sampler-1", exporter="otlp_grpc"}`]: `${size}x60`,
+  [`otelcol_exporter_queue_capacity{${SAMPLER}, pod="tracing-sampler-1", exporter="otlp_grpc"}`]: '100000x60',
+});
+
 /** Parts, flow and sampling. Values are worked out by hand. */
 export const FLOW_ALERT_CASES: AlertCase[] = [
   {
@@ -65,13 +71,19 @@ export const FLOW_ALERT_CASES: AlertCase[] = [
     quiet: { [`otelcol_exporter_enqueue_failed_spans_total{${SAMPLER}, exporter="otlp_grpc"}`]: '0x60' },
   },
   {
+    alert: 'TracingQueueFull',
+    severity: 'critical',
+    at: '15m',
+    fires: queued(99_000),
+    labels: { ...job('sampler'), exporter: 'otlp_grpc' },
+    summary: 'the queue of otlp_grpc in obs/tracing-sampler takes no more spans',
+    quiet: queued(94_000),
+  },
+  {
     alert: 'TracingQueueFilling',
     severity: 'warning',
     at: '20m',
-    fires: {
-      [`otelcol_exporter_queue_size{${SAMPLER}, pod="tracing-sampler-1", exporter="otlp_grpc"}`]: '80000x60',
-      [`otelcol_exporter_queue_capacity{${SAMPLER}, pod="tracing-sampler-1", exporter="otlp_grpc"}`]: '100000x60',
-    },
+    fires: queued(80_000),
     labels: { ...job('sampler'), pod: 'tracing-sampler-1', exporter: 'otlp_grpc' },
     summary: 'the queue of otlp_grpc in tracing-sampler-1 is 80% full',
     quiet: {

@@ -3,6 +3,9 @@ import { METRICS } from './metrics';
 import { jobSelector, PartRole, partsOf } from './parts';
 import { memoryFilling, QUERIES } from './queries';
 
+/** A batch that doesn't fit leaves some room. */
+const FULL = 0.95;
+
 /** Roles that spans go through. */
 const SPAN_ROLES = [PartRole.AGENT, PartRole.ROUTER, PartRole.INGEST, PartRole.SAMPLER, PartRole.COLLECTOR, PartRole.INGESTER];
 /** Roles that applications send to. */
@@ -55,7 +58,8 @@ export function flowAlerts({ platform, limits }: AlertContext): Alert[] {
         name: 'TracingQueueFull',
         severity: AlertSeverity.CRITICAL,
         for: '5m',
-        expr: `${QUERIES.turnedAway(jobs, '5m')} > 0`,
+        // Samplers count nothing that their queue doesn't take: they wait until it does.
+        expr: `max by (namespace, job, exporter) (${QUERIES.queueFilling(jobs)}) > ${FULL}\nor ${QUERIES.turnedAway(jobs, '5m')} > 0`,
         summary: 'the queue of {{ $labels.exporter }} in {{ $labels.job }} takes no more spans',
       },
       {
