@@ -1,4 +1,5 @@
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
+import { DRAIN } from '../config/otel/drain';
 import { OtelProcessor } from '../config/otel/processor';
 
 /**
@@ -7,5 +8,5 @@ import { OtelProcessor } from '../config/otel/processor';
  * A receiver without a pipeline would do as well, but applications would then get errors and try again.
  */
 export function drain(configs: (OtelCollectorConfig | undefined)[]): void {
-  configs.forEach(config => config?.pipeline('traces').addProcessor(OtelProcessor.custom('filter/drain', { traces: { span: ['true'] } })));
+  configs.forEach(config => config?.pipeline('traces').addProcessor(OtelProcessor.custom(DRAIN, { traces: { span: ['true'] } })));
 }

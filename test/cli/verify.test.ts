@@ -161,6 +161,14 @@ describe('the cause is named', () => {
   });
 });
 
+test('a trace that a platform would drain is not missed', () => {
+  const lines = checklist(facts({ probe: { drained: true, waitedSeconds: 0 } }));
+  expect(lines.filter(({ state }) => state === 'failed')).toEqual([]);
+  expect(lines.find(({ what }) => what.startsWith('a trace gets'))).toEqual({
+    state: 'not applicable', what: 'a trace gets from an agent to Jaeger', detail: "the platform has 'drain': it passes no spans on",
+  });
+});
+
 test('without applications their lines do not apply', () => {
   const lines: CheckLine[] = checklist(facts({ jaeger: { services: ['cdk8s-tracing-verify'], spans: [], slowestAnswerMillis: 4 } }));
   expect(lines.filter(({ state }) => state === 'not applicable').map(({ what, detail }) => `${what}: ${detail}`)).toEqual([

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { load } from 'js-yaml';
 import { ClusterObject, Facts, ProbeTrace, PROBE_SERVICE } from './facts';
-import { askEither, basePathOf, lookAround, tracePath } from './jaeger';
+import { askEither, lookAround, tracePath } from './jaeger';
 import { Kubectl } from './kubectl';
+import { DRAIN } from '../../config/otel/drain';
 import { JAEGER_QUERY_HTTP_PORT, OTLP_HTTP_PORT } from '../../config/otel/ports';
 
 /** What is looked at. */
@@ -19,14 +21,22 @@ const LOG_LINES = 60;
 export async function collect(kubectl: Kubectl, target: Target): Promise<Facts> {
   const { namespace, name } = target;
   const start = Date.now();
-  const basePath = await basePathOf(kubectl, namespace, `${name}-jaeger-query`);
-  const probe = await sendProbe(kubectl, target, await list(kubectl, target), basePath);
+  const [query, agent] = await Promise.all(['jaeger-query', 'agent'].map(async part => configOf(kubectl, namespace, `${name}-${part}`)));
+  const basePath: string = query.extensions?.jaeger_query?.base_path ?? '';
+  const drained = agent.processors?.[DRAIN] !== undefined;
+  const probe = drained ? { drained, waitedSeconds: 0 } : await sendProbe(kubectl, target, await list(kubectl, target), basePath);
   // Again: a pod that had just started has ended meanwhile, and then it says why.
   const objects = await list(kubectl, target);
   const seconds = Math.ceil((Date.now() - start) / 1000);
-  const pods = objects.filter(({ kind }) => kind === 'Pod').filter(pod => probe.seconds === undefined || !isReady(pod));
+  const pods = objects.filter(({ kind }) => kind === 'Pod').filter(pod => !drained && probe.seconds === undefined || !isReady(pod));
   const logs = Object.fromEntries(await Promise.all(pods.map(async pod => [pod.metadata.name, await logOf(kubectl, pod, seconds)])));
   return { namespace, name, objects, logs, probe, jaeger: await askJaeger(kubectl, target, objects, basePath) };
+}
+
+/** The configuration of a part. Who may not read ConfigMaps sees a Jaeger under a path of its own as one that answers 404. */
+async function configOf(kubectl: Kubectl, namespace: string, name: string): Promise<any> {
+  const text = await kubectl.run(['get', 'configmap', name, '--namespace', namespace, '--output', 'json']).catch(() => '{}');
+  return load(JSON.parse(text).data?.['config.yaml'] ?? '{}');
 }
 
 async function list(kubectl: Kubectl, { namespace, name }: Target): Promise<ClusterObject[]> {

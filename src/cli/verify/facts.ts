@@ -15,6 +15,8 @@ export interface FoundSpan {
 
 /** What became of the trace that was sent. */
 export interface ProbeTrace {
+  /** Whether none was sent, since the platform passes nothing on. */
+  readonly drained?: boolean;
   /** Why the agent didn't take it. */
   readonly refused?: string;
   /** How long it took until Jaeger had it. Undefined: it wasn't found in time. */

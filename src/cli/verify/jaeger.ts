@@ -1,7 +1,6 @@
-import { load } from 'js-yaml';
 import type { Facts, FoundSpan } from './facts';
 import { PROBE_SERVICE } from './facts';
-import { ask, ClusterError, Kubectl } from './kubectl';
+import { ask, ClusterError } from './kubectl';
 
 /**
  * Jaeger's third API: the only one with lists and a search in all of Jaeger v2. Releases after 2.20 have lost `/api/services` and the
@@ -20,13 +19,6 @@ export async function askEither(port: number, path: string, body?: string) {
   const plain = await ask(port, path, false, body).catch(error => error as Error);
   // Servers with TLS answer plain text with a 400 or hang up.
   return plain instanceof Error || plain.status === 400 ? ask(port, path, true, body) : plain;
-}
-
-/** The prefix of all paths, by the query service's own configuration. Who may not read ConfigMaps is shown a 404 where there is one. */
-export async function basePathOf(kubectl: Kubectl, namespace: string, name: string): Promise<string> {
-  const text = await kubectl.run(['get', 'configmap', name, '--namespace', namespace, '--output', 'json']).catch(() => '{}');
-  const config = load(JSON.parse(text).data?.['config.yaml'] ?? '{}') as any;
-  return config?.extensions?.jaeger_query?.base_path ?? '';
 }
 
 /** Where one trace is. */

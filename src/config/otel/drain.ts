@@ -1,0 +1,2 @@
+/** The processor that drops every span of a platform that drains. */
+export const DRAIN = 'filter/drain';
