@@ -12,9 +12,13 @@ async function takeAway(platform: PlatformUnderFault, component: string, statefu
   const pods = (await platform.podsOf(component)).map(({ metadata }) => metadata.name);
   const scale = (replicas: number) => kubectl(['scale', `statefulset/${statefulSet}`, '--namespace', platform.namespace, `--replicas=${replicas}`]);
   await scale(0);
-  await kubectl(['delete', 'pods', ...pods, '--namespace', platform.namespace, '--grace-period=0', '--force']);
-  await sleep(seconds * 1000);
-  await scale(pods.length);
+  try {
+    // One may be gone already.
+    await kubectl(['delete', 'pods', ...pods, '--namespace', platform.namespace, '--grace-period=0', '--force', '--ignore-not-found']);
+    await sleep(seconds * 1000);
+  } finally {
+    await scale(pods.length);
+  }
   return { hit: pods };
 }
 
