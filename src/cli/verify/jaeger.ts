@@ -1,5 +1,4 @@
-import type { Facts, FoundSpan } from './facts';
-import { PROBE_SERVICE } from './facts';
+import { Facts, FoundSpan, PROBE_SERVICE } from './facts';
 import { ask, ClusterError } from './kubectl';
 
 /**
