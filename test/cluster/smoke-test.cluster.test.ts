@@ -4,7 +4,8 @@ import { Access, createPasswords, openAccess } from './support/access';
 import { CertificateIssuer } from './support/certificates';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
-import { kubectl, kubectlJson } from './support/kubectl';
+import { InNamespace } from './support/in-namespace';
+import { kubectlJson } from './support/kubectl';
 import { KubernetesList } from './support/kubernetes-types';
 import { evaluationUnderTest, objectsOf, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
@@ -12,6 +13,7 @@ import { describeSlow } from './support/slow';
 import { waitWhile } from './support/wait';
 
 const PLATFORM = 'test-smoke';
+const inPlatform = new InNamespace(PLATFORM);
 /** The platform's own rules for what samplers may call. */
 const samplerEgress = () => objectsOf(platform.text).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'tracing-sampler')!.spec.egress;
 const WAIT_SECONDS = 30;
@@ -36,7 +38,7 @@ let runs = 0;
 /** Runs the CronJob now. */
 async function smokeTest(): Promise<Outcome> {
   const job = `run-${++runs}`;
-  await inPlatform('create', 'job', job, '--from=cronjob/tracing-smoke-test');
+  await inPlatform.kubectl('create', 'job', job, '--from=cronjob/tracing-smoke-test');
   let outcome: Outcome | undefined;
   const seconds = await waitWhile(`${job} has ended`, async () => {
     const { items } = await kubectlJson<KubernetesList>(['get', 'pods', '--namespace', PLATFORM, '-l', `job-name=${job}`]);
@@ -44,37 +46,23 @@ async function smokeTest(): Promise<Outcome> {
     outcome = ended && { code: ended.exitCode, message: (ended.message ?? '').trim() };
     return ended ? [] : [JSON.stringify(items[0]?.status?.containerStatuses?.[0]?.state ?? 'no pod')];
   }, { timeoutSeconds: WAIT_SECONDS + 120 });
-  await inPlatform('delete', 'job', job); // a Job that has failed would count as something that isn't ready
+  await inPlatform.kubectl('delete', 'job', job); // a Job that has failed would count as something that isn't ready
   process.stderr.write(`${job}: ${outcome!.code} after ${seconds.toFixed()} s: ${outcome!.message}\n`);
   return outcome!;
 }
 
-async function inPlatform(...args: string[]): Promise<string> {
-  return (await kubectl([...args, '--namespace', PLATFORM])).stdout;
-}
-
-async function scale(workload: string, replicas: number): Promise<void> {
-  await inPlatform('scale', workload, `--replicas=${replicas}`);
-  if (replicas === 0) {
-    await waitWhile(`${workload} has no pod`, async () => {
-      const left = await inPlatform('get', workload, '-o', 'jsonpath={.status.replicas}');
-      return left === '' || left === '0' ? [] : [left];
-    }, { timeoutSeconds: 150 });
-  }
-}
-
 async function podsOf(component: string): Promise<string[]> {
-  return (await inPlatform('get', 'pods', '-l', `app.kubernetes.io/component=${component}`, '-o', 'name')).trim().split('\n');
+  return (await inPlatform.kubectl('get', 'pods', '-l', `app.kubernetes.io/component=${component}`, '-o', 'name')).trim().split('\n');
 }
 
 async function setEgress(policy: string, egress: object[]): Promise<void> {
-  await inPlatform('patch', `networkpolicy/${policy}`, '--type=merge', '-p', JSON.stringify({ spec: { egress } }));
+  await inPlatform.kubectl('patch', `networkpolicy/${policy}`, '--type=merge', '-p', JSON.stringify({ spec: { egress } }));
 }
 
 /** Takes the way out of a workload's pods away, and the connections that they have. */
 async function closeEgress(policy: string, component: string): Promise<void> {
   await setEgress(policy, []);
-  await inPlatform('delete', ...await podsOf(component), '--force', '--grace-period=0');
+  await inPlatform.kubectl('delete', ...await podsOf(component), '--force', '--grace-period=0');
   await waitUntilReady(PLATFORM, 120);
 }
 
@@ -85,8 +73,8 @@ describeSlow('the smoke test', () => {
   };
   let password = '';
   const replacePassword = async (data: string) => {
-    await inPlatform('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': data } }));
-    await inPlatform('delete', ...await podsOf('query'), '--force', '--grace-period=0');
+    await inPlatform.kubectl('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': data } }));
+    await inPlatform.kubectl('delete', ...await podsOf('query'), '--force', '--grace-period=0');
   };
 
   beforeAll(async () => {
@@ -98,7 +86,7 @@ describeSlow('the smoke test', () => {
     await applyManifest(platform);
     await waitUntilReady(PLATFORM, 420);
     access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
-    password = await inPlatform('get', 'secret/tracing-elasticsearch-credentials', '-o', 'jsonpath={.data.jaeger-reader}');
+    password = await inPlatform.kubectl('get', 'secret/tracing-elasticsearch-credentials', '-o', 'jsonpath={.data.jaeger-reader}');
   });
 
   afterAll(async () => {
@@ -113,9 +101,9 @@ describeSlow('the smoke test', () => {
   }));
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
-    ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
+    ['agents are gone', () => inPlatform.kubectl('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
       /^broken hop: agent: (nothing listens there|it does not answer)/],
-    ['samplers are gone', () => scale('deployment/tracing-sampler-0', 0), () => scale('deployment/tracing-sampler-0', 1),
+    ['samplers are gone', () => inPlatform.scale('deployment/tracing-sampler-0', 0), () => inPlatform.scale('deployment/tracing-sampler-0', 1),
       /^broken hop: sampler: none of its pods is ready$/],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
       /^broken hop: elasticsearch: it refuses what ingesters write/],
@@ -123,7 +111,7 @@ describeSlow('the smoke test', () => {
       /^broken hop: jaeger-query: .*credentials/],
     ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => setEgress('tracing-sampler', samplerEgress()),
       /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],
-    ['Kafka is gone', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
+    ['Kafka is gone', () => inPlatform.scale('statefulset/tracing-kafka', 0), () => inPlatform.scale('statefulset/tracing-kafka', 1),
       /^broken hop: kafka: none of its pods is ready$/],
   ])('is red where %s, and names the hop', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
     let broken: Outcome | undefined;

@@ -2,14 +2,14 @@ import { TailSamplingPolicy, TracingPlatform } from '../../src';
 import { Access, createPasswords, openAccess } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
-import { kubectl } from './support/kubectl';
+import { InNamespace } from './support/in-namespace';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
-import { waitWhile } from './support/wait';
 import { main } from '../../src/cli/main';
 
 const PLATFORM = 'test-applications-verify';
+const inPlatform = new InNamespace(PLATFORM);
 const platform = {
   text: synthesize(PLATFORM, chart => {
     const props = evaluationUnderTest();
@@ -23,20 +23,6 @@ async function verify(wait: number): Promise<{ code: number; out: string }> {
   const code = await main(['verify', '--namespace', PLATFORM, '--wait', String(wait)], line => out.push(line), line => out.push(line));
   process.stderr.write(`${out.join('\n')}\n`);
   return { code, out: out.join('\n') };
-}
-
-async function inPlatform(...args: string[]): Promise<void> {
-  await kubectl([...args, '--namespace', PLATFORM]);
-}
-
-async function scale(workload: string, replicas: number): Promise<void> {
-  await inPlatform('scale', workload, `--replicas=${replicas}`);
-  if (replicas === 0) {
-    await waitWhile(`${workload} has no pod`, async () => {
-      const { stdout } = await kubectl(['get', workload, '--namespace', PLATFORM, '-o', 'jsonpath={.status.replicas}']);
-      return stdout === '' || stdout === '0' ? [] : [stdout];
-    }, { timeoutSeconds: 60 });
-  }
 }
 
 describeSlow('the command verify', () => {
@@ -63,12 +49,12 @@ describeSlow('the command verify', () => {
     expect([code, out.match(/^\[failed\].*/gm)]).toEqual([0, null]);
   }));
 
-  test.each<[string, () => Promise<void>, () => Promise<void>, RegExp[]]>([
-    ['agents are gone', () => inPlatform('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
+  test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp[]]>([
+    ['agents are gone', () => inPlatform.kubectl('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
       [/^\[failed\] Service\/tracing-agent leads to a workload/m, /^\[failed\] a trace gets .*: the agent did not take it/m]],
-    ['there is no sampler', () => scale('deployment/tracing-sampler-0', 0), () => scale('deployment/tracing-sampler-0', 1),
+    ['there is no sampler', () => inPlatform.scale('deployment/tracing-sampler-0', 0), () => inPlatform.scale('deployment/tracing-sampler-0', 1),
       [/^\[failed\] Deployment\/tracing-sampler-0 is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: Deployment\/tracing-sampler-0 is ready$/m]],
-    ['there is no Kafka', () => scale('statefulset/tracing-kafka', 0), () => scale('statefulset/tracing-kafka', 1),
+    ['there is no Kafka', () => inPlatform.scale('statefulset/tracing-kafka', 0), () => inPlatform.scale('statefulset/tracing-kafka', 1),
       [/^\[failed\] StatefulSet\/tracing-kafka is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-kafka is ready$/m]],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
       [/^\[failed\] a trace gets .*; tracing-jaeger-ingester-\S+: Elasticsearch takes no writes$/m]],
@@ -92,15 +78,12 @@ describeSlow('the command verify', () => {
 
   async function replacePassword(password: string | undefined): Promise<void> {
     // A pod of the query role takes it from the Secret when it starts; Elasticsearch has its own copy since its own start.
-    const { stdout } = await kubectl(['get', 'secret/tracing-elasticsearch-credentials', '--namespace', PLATFORM, '-o', 'jsonpath={.data.jaeger-writer}']);
+    const keyOf = (user: string) => inPlatform.kubectl('get', 'secret/tracing-elasticsearch-credentials', '-o', `jsonpath={.data.${user}}`);
     const value = password === undefined ? original : Buffer.from(password).toString('base64');
-    if (password !== undefined) {
-      const current = await kubectl(['get', 'secret/tracing-elasticsearch-credentials', '--namespace', PLATFORM, '-o', 'jsonpath={.data.jaeger-reader}']);
-      original = current.stdout;
-    }
-    expect(stdout).not.toBe('');
-    await inPlatform('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': value } }));
-    await inPlatform('delete', 'pod', '-l', 'app.kubernetes.io/component=query', '--wait');
+    if (password !== undefined) original = await keyOf('jaeger-reader');
+    expect(value).not.toBe('');
+    await inPlatform.kubectl('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': value } }));
+    await inPlatform.kubectl('delete', 'pod', '-l', 'app.kubernetes.io/component=query', '--wait');
   }
 
   let original = '';

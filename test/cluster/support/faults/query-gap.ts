@@ -9,6 +9,8 @@ export interface Attempt {
   readonly began: number;
   readonly ended: number;
   readonly answered: boolean;
+  /** Why it wasn't answered. */
+  readonly problem?: string;
 }
 
 /** The longest time from one search that was answered to the next one's answer, in seconds: what somebody who waits would have to wait. */
@@ -30,6 +32,13 @@ export function attemptsSince(attempts: readonly Attempt[], since: number): Atte
 
 const PAUSE_MILLISECONDS = 500;
 const SEARCH_SECONDS = 5;
+/** How long a list of pods is good for. To ask each time would cost a test machine more than the searches do. */
+const PODS_MILLISECONDS = 5000;
+
+function problemOf(error: unknown): string {
+  const errors = error instanceof AggregateError ? error.errors : [error];
+  return errors.map(each => String(each).slice(0, 200)).join('; ') || 'no query pod is ready';
+}
 
 /**
  * Searches all the time, as somebody before the UI would. A search counts as answered when any query pod answers it: forwards lead
@@ -38,6 +47,7 @@ const SEARCH_SECONDS = 5;
 export class QueryPoller {
   private readonly attempts: Attempt[] = [];
   private readonly forwards = new Map<string, PortForward>();
+  private pods: { readonly names: string[]; readonly until: number } = { names: [], until: 0 };
   private running = true;
   private readonly finished: Promise<void>;
 
@@ -50,21 +60,24 @@ export class QueryPoller {
     this.running = false;
     await this.finished;
     this.forwards.forEach((forward) => forward.close());
-    return longestGap(attemptsSince(this.attempts, since));
+    const attempts = attemptsSince(this.attempts, since);
+    process.stderr.write(attempts.filter(({ answered }) => !answered)
+      .map(({ began, ended, problem }) => `search after ${((began - since) / 1000).toFixed(1)} s failed in ${ended - began} ms: ${problem}\n`).join(''));
+    return longestGap(attempts);
   }
 
   private async poll(): Promise<void> {
     while (this.running) {
       const began = Date.now();
-      const answered = await this.search().catch(() => false);
-      this.attempts.push({ began, ended: Date.now(), answered });
+      const problem = await this.search().then(() => undefined, problemOf);
+      this.attempts.push({ began, ended: Date.now(), answered: problem === undefined, problem });
+      if (problem !== undefined) this.pods = { names: [], until: 0 };
       await sleep(PAUSE_MILLISECONDS);
     }
   }
 
-  private async search(): Promise<boolean> {
-    const selector = 'app.kubernetes.io/component=query';
-    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', this.namespace, '--selector', selector], { timeoutSeconds: SEARCH_SECONDS });
+  private async search(): Promise<void> {
+    if (Date.now() > this.pods.until) this.pods = { names: await this.readyPods(), until: Date.now() + PODS_MILLISECONDS };
     const end = Date.now();
     // These names of the third API are known to all of Jaeger v2; its newest has no other search.
     const query = new URLSearchParams({
@@ -74,8 +87,13 @@ export class QueryPoller {
       'query.start_time_max': new Date(end).toISOString(),
     });
     // All at once: a pod on a node that nobody reaches doesn't refuse, it never answers.
-    await Promise.any(items.filter(isPodReady).map(({ metadata: { name } }) => this.ask(name, `/api/v3/traces?${query}`)));
-    return true;
+    await Promise.any(this.pods.names.map(name => this.ask(name, `/api/v3/traces?${query}`)));
+  }
+
+  private async readyPods(): Promise<string[]> {
+    const selector = 'app.kubernetes.io/component=query';
+    const { items } = await kubectlJson<KubernetesList<Pod>>(['get', 'pods', '--namespace', this.namespace, '--selector', selector], { timeoutSeconds: SEARCH_SECONDS });
+    return items.filter(isPodReady).map(({ metadata: { name } }) => name);
   }
 
   private async ask(pod: string, path: string): Promise<void> {
