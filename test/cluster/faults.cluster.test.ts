@@ -9,7 +9,7 @@ import { ALL, testSlow } from './support/slow';
 
 const PLATFORM = 'test-faults';
 /** Milliseconds for one fault, its recovery and the counting. */
-const LONGEST = 1_200_000;
+const LONGEST = 2_400_000;
 
 describe('under load from three nodes', () => {
   let platform: PlatformUnderFault;
