@@ -28,12 +28,7 @@ const VERSIONS = {
 };
 
 /** Small enough for three nodes on one machine of 2 cores and 24 GiB. */
-const SMALL_KAFKA = {
-  version: VERSIONS.kafka, storage: Size.gibibytes(2), heap: Size.mebibytes(256), ...sized(800),
-  // With two cores for three nodes, a controller may wait for more than two seconds to be run. With Kafka's own limits (2 and 1 s) the
-  // quorum then elected 80 times in 20 minutes, and never came to rest, since each election costs what the next one lacks.
-  settings: { 'controller.quorum.fetch.timeout.ms': '8000', 'controller.quorum.election.timeout.ms': '4000', 'controller.quorum.request.timeout.ms': '8000' },
-};
+const SMALL_KAFKA = { version: VERSIONS.kafka, storage: Size.gibibytes(2), heap: Size.mebibytes(256), ...sized(800) };
 const SMALL_ELASTICSEARCH = { version: VERSIONS.elasticsearch, storage: Size.gibibytes(2), heap: Size.mebibytes(512), ...sized(1400) };
 
 /** The production example, with only versions and resource sizes changed. The namespace exists already. */
