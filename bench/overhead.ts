@@ -12,8 +12,8 @@ import { table } from '../scripts/table';
 export const OVERHEAD_LIMIT = 1.25;
 
 /**
- * The comparison is made again when it is over the limit, so often at most, and is lost if it was over each time. Other work on the
- * machine gave a single one 1.27 where the same code has 1.20 to 1.23; a library that costs too much is over the limit in all of them.
+ * The comparison is made so often at most, and is lost if it was over the limit each time: a single one gave anything from 1.20 to 1.27
+ * for the same code, by what else the machine did. So a library that is just over the limit often passes, one clearly over it doesn't.
  */
 const COMPARISONS = 5;
 
