@@ -145,7 +145,7 @@ describe('bounds', () => {
 });
 
 describe('the longest gap in queries', () => {
-  const attempt = (began: number, answered = true) => ({ began: began * 1000, ended: began * 1000 + 200, answered });
+  const attempt = (began: number, answered = true) => ({ began: began * 1000, ended: began * 1000 + 200, problem: answered ? undefined : 'refused' });
 
   test('is the time between two answers', () => {
     expect(longestGap([attempt(0), attempt(1), attempt(3.5), attempt(4)])).toBe(2.5);

@@ -8,24 +8,23 @@ export interface Attempt {
   /** Milliseconds since 1970. */
   readonly began: number;
   readonly ended: number;
-  readonly answered: boolean;
-  /** Why it wasn't answered. */
+  /** Why it wasn't answered; none where it was. */
   readonly problem?: string;
 }
 
 /** The longest time from one search that was answered to the next one's answer, in seconds: what somebody who waits would have to wait. */
 export function longestGap(attempts: readonly Attempt[]): number {
   if (attempts.length === 0) return 0;
-  const answers = attempts.filter(({ answered }) => answered);
+  const answers = attempts.filter(({ problem }) => problem === undefined);
   // Before the first and after the last one counts, too.
   const last = attempts[attempts.length - 1];
-  const times = [attempts[0].began, ...answers.map(({ ended }) => ended), ...last.answered ? [] : [last.ended]];
+  const times = [attempts[0].began, ...answers.map(({ ended }) => ended), ...last.problem === undefined ? [] : [last.ended]];
   return Math.max(0, ...times.slice(1).map((time, index) => time - times[index])) / 1000;
 }
 
 /** Attempts from the last one on that was answered before a time. A new platform has no index until its first trace, and can't answer. */
 export function attemptsSince(attempts: readonly Attempt[], since: number): Attempt[] {
-  const before = attempts.filter(({ answered, ended }) => answered && ended < since);
+  const before = attempts.filter(({ problem, ended }) => problem === undefined && ended < since);
   const first = before.length === 0 ? since : before[before.length - 1].began;
   return attempts.filter(({ began }) => began >= first);
 }
@@ -61,7 +60,7 @@ export class QueryPoller {
     await this.finished;
     this.forwards.forEach((forward) => forward.close());
     const attempts = attemptsSince(this.attempts, since);
-    process.stderr.write(attempts.filter(({ answered }) => !answered)
+    process.stderr.write(attempts.filter(({ problem }) => problem !== undefined)
       .map(({ began, ended, problem }) => `search after ${((began - since) / 1000).toFixed(1)} s failed in ${ended - began} ms: ${problem}\n`).join(''));
     return longestGap(attempts);
   }
@@ -70,7 +69,7 @@ export class QueryPoller {
     while (this.running) {
       const began = Date.now();
       const problem = await this.search().then(() => undefined, problemOf);
-      this.attempts.push({ began, ended: Date.now(), answered: problem === undefined, problem });
+      this.attempts.push({ began, ended: Date.now(), problem });
       if (problem !== undefined) this.pods = { names: [], until: 0 };
       await sleep(PAUSE_MILLISECONDS);
     }
