@@ -2,6 +2,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { appFolder, bareApp, libraryApp } from './apps';
+import { withinLimit } from './comparisons';
 import { median, ProcessRun, runNode } from './process';
 import { table } from '../scripts/table';
 
@@ -10,12 +11,6 @@ import { table } from '../scripts/table';
  * clock's factor of the same two programs was anything between 1.10 and 1.28, the processor's 1.20 to 1.23.
  */
 export const OVERHEAD_LIMIT = 1.25;
-
-/**
- * The comparison is made so often at most, and is lost if it was over the limit each time: a single one gave anything from 1.20 to 1.27
- * for the same code, by what else the machine did. So a library that is just over the limit often passes, one clearly over it doesn't.
- */
-const COMPARISONS = 5;
 
 /** Prints the comparison. Returns true if the limit is met. */
 export function overhead(folder: string, library: string, runs: number): boolean {
@@ -29,14 +24,7 @@ export function overhead(folder: string, library: string, runs: number): boolean
   checkSame(onlyFile(outputs.library), onlyFile(outputs.bare));
   checkLoadsNothingOnDemand(libraryMain, outputs.library);
 
-  for (let comparison = 1; comparison <= COMPARISONS; comparison++) {
-    if (compare(runs, () => run(bareMain, outputs.bare), () => run(libraryMain, outputs.library)) <= OVERHEAD_LIMIT) {
-      console.log(`medians; limit of the CPU time: ${OVERHEAD_LIMIT}; met\n`);
-      return true;
-    }
-    console.log(`medians; limit of the CPU time: ${OVERHEAD_LIMIT}; NOT MET in comparison ${comparison} of at most ${COMPARISONS}\n`);
-  }
-  return false;
+  return withinLimit('the CPU time', OVERHEAD_LIMIT, () => compare(runs, () => run(bareMain, outputs.bare), () => run(libraryMain, outputs.library)));
 }
 
 /** Runs both programs in turns, so that both have the same share of what else the machine does; prints both and returns the factor. */
