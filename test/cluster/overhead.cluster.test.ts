@@ -1,8 +1,8 @@
 import { ApplicationInstrumentation, OtelCollectorDaemonSet, OtelExporter, OtlpEndpoint } from '../../src';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, schedulableNodes } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
-import { parseMetrics } from './support/faults/collector-metrics';
 import { kubectl } from './support/kubectl';
+import { parseMetrics, valueOf } from './support/metrics-text';
 import { defineMeasured, MEASURED, measure, overheadRow } from './support/overhead';
 import { synthesize, UNDER_TEST } from './support/platforms';
 import { PortForward } from './support/port-forward';
@@ -28,7 +28,7 @@ async function acceptedSpans(): Promise<number> {
   const counts = await Promise.all(stdout.trim().split('\n').map(async target => {
     const forward = new PortForward({ namespace: NAMESPACE, target, port: 8888 });
     try {
-      return parseMetrics((await forward.request('/metrics')).body).otelcol_receiver_accepted_spans_total ?? 0;
+      return valueOf(parseMetrics((await forward.request('/metrics')).body), 'otelcol_receiver_accepted_spans');
     } finally {
       forward.close();
     }

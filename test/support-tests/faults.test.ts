@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { acknowledgedTraces } from '../cluster/support/faults/acknowledged';
 import { atMost, killedIngester, killedSampler, nothing } from '../cluster/support/faults/bounds';
-import { parseMetrics } from '../cluster/support/faults/collector-metrics';
 import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
 import { otherVersions } from '../cluster/support/faults/other-versions';
@@ -167,11 +166,6 @@ describe('the longest gap in queries', () => {
     expect(longestGap(attemptsSince(attempts, 22_000))).toBe(4);
     expect(attemptsSince(attempts.slice(0, 1), 500)).toEqual([]);
   });
-});
-
-test('metrics are summed over their labels', () => {
-  const text = '# TYPE a counter\na{pod="x",other="y z"} 2\na{pod="z"} 3\nb 1.5e+03\n';
-  expect(parseMetrics(text)).toEqual({ a: 5, b: 1500 });
 });
 
 describe('restarts', () => {

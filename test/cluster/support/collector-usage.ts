@@ -1,5 +1,6 @@
 import { kubectlJson } from './kubectl';
 import { KubernetesList, Pod } from './kubernetes-types';
+import { parseMetrics, valueOf } from './metrics-text';
 import { PortForward } from './port-forward';
 
 /** What the collectors of a workload did since they started. */
@@ -25,8 +26,8 @@ export class CollectorMetrics {
   private constructor(private readonly forwards: readonly PortForward[]) {}
 
   public async read(): Promise<CollectorUsage> {
-    const texts = await Promise.all(this.forwards.map(async (forward) => (await forward.request('/metrics')).body));
-    const sum = (...names: string[]) => texts.reduce((total, text) => total + names.reduce((all, name) => all + sumOf(text, name), 0), 0);
+    const processes = await Promise.all(this.forwards.map(async (forward) => parseMetrics((await forward.request('/metrics')).body)));
+    const sum = (...names: string[]) => processes.flatMap((metrics) => names.map((name) => valueOf(metrics, name))).reduce((total, value) => total + value, 0);
     return {
       cpuSeconds: sum('otelcol_process_cpu_seconds'),
       accepted: sum('otelcol_receiver_accepted_spans'),
@@ -38,10 +39,4 @@ export class CollectorMetrics {
   public close(): void {
     this.forwards.forEach((forward) => forward.close());
   }
-}
-
-/** The sum of all series of a metric in Prometheus' text format, whether units and types are part of the name or not. */
-export function sumOf(text: string, name: string): number {
-  const series = new RegExp(`^${name}(_bytes)?(_total)?(\\{.*\\})? (\\S+)`, 'gm');
-  return [...text.matchAll(series)].reduce((sum, match) => sum + Number(match[4]), 0);
 }

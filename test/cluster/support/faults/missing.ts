@@ -2,6 +2,7 @@ import { tellingMetrics } from './collector-metrics';
 import { Casualty } from './fault-row';
 import { PlatformUnderFault } from './platform-under-fault';
 import { KAFKA_TOOLS, runKafkaTool } from '../kafka-tools';
+import { kubectl } from '../kubectl';
 import { formatTable } from '../table';
 
 const MOST = 40;
@@ -20,7 +21,16 @@ export async function explainMissing(platform: PlatformUnderFault, casualties: r
     `${missing.length} traces lack spans${missing.length > MOST ? `, the first ${MOST} of them` : ''}; the topic has ${topic.length} bytes:`,
     formatTable(['what', 'trace', 'number', 's after fault', 'missing spans', 'of these in Kafka', 'documents in the store'], rows),
     await tellingMetrics(platform),
+    await collectorErrors(platform),
   ].join('\n');
+}
+
+/** What the Jaeger collectors' logs say of writes to Kafka that failed. Pods that were replaced meanwhile have taken theirs along. */
+async function collectorErrors({ namespace }: PlatformUnderFault): Promise<string> {
+  const selector = 'app.kubernetes.io/component=collector';
+  const { stdout } = await kubectl(['logs', '--namespace', namespace, '--selector', selector, '--tail=2000', '--prefix'], { allowFailure: true });
+  const lines = stdout.split('\n').filter(line => /"level":"(warn|error)"|Exporting failed/.test(line));
+  return [`${lines.length} lines of the Jaeger collectors about failures:`, ...lines.slice(0, MOST).map(line => line.slice(0, 400))].join('\n');
 }
 
 /** Everything that is in the topic, as bytes: ids are in there as they are, whatever the encoding around them is. */

@@ -4,6 +4,7 @@ import { Fault, Injection } from './fault-run';
 import { PlatformUnderFault } from './platform-under-fault';
 import { applyManifest } from '../cluster';
 import { kubectl } from '../kubectl';
+import { valueOf } from '../metrics-text';
 import { sleep } from '../wait';
 
 const SERVICE = 'flood';
@@ -29,7 +30,7 @@ async function flood(platform: PlatformUnderFault, seconds: number): Promise<Inj
 async function offered(platform: PlatformUnderFault): Promise<number> {
   const agents = await platform.podsOf('agent');
   const metrics = await Promise.all(agents.map(({ metadata: { name } }) => metricsOf(platform, name)));
-  return metrics.reduce((sum, each) => sum + (each.otelcol_receiver_accepted_spans_total ?? 0) + (each.otelcol_receiver_refused_spans_total ?? 0), 0);
+  return metrics.reduce((sum, each) => sum + valueOf(each, 'otelcol_receiver_accepted_spans') + valueOf(each, 'otelcol_receiver_refused_spans'), 0);
 }
 
 async function stored(platform: PlatformUnderFault): Promise<number> {

@@ -11,7 +11,7 @@ import { agentsOfAnotherTeam, productionUnderTest, synthesize, UNDER_TEST } from
 import { waitUntilReady } from '../readiness';
 import { waitWhile } from '../wait';
 
-const HEALTH_SECONDS = 420;
+const HEALTH_SECONDS = 900;
 
 /** The production platform with a router, and agents of another team that use it; what faults are done to. */
 export class PlatformUnderFault {
