@@ -18,7 +18,7 @@ import { jaegerCollectorConfig, jaegerIngesterConfig } from '../config/jaeger/ja
 import { KafkaTopicRight } from '../config/kafka/topic-access';
 import type { OtelCollectorConfig } from '../config/otel/collector-config';
 import type { OtlpDestination } from '../config/otel/destination';
-import { OTLP_PROTO } from '../config/otel/exporter';
+import { KAFKA_TIMEOUT_SECONDS, OTLP_PROTO } from '../config/otel/exporter';
 import { OTLP_GRPC_PORT } from '../config/otel/ports';
 import { QUEUE_SHARE, queueBytes } from '../config/sizing';
 import { JaegerVersion } from '../config/versions/jaeger-version';
@@ -294,7 +294,11 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
   private addressOfAll(collector: JaegerRole, name: string): OtlpDestination {
     const { identity } = collector;
     const replicas = service(collector, 'ReplicasService', { name, identity, ports: () => collector.ports(), headless: true });
-    return { host: serviceHost(replicas.name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true };
+    return {
+      host: serviceHost(replicas.name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true,
+      // The answer comes when Kafka has the spans. Whoever gives up before that has them written twice, and makes the collector give up, too.
+      timeout: Duration.seconds(KAFKA_TIMEOUT_SECONDS + 15),
+    };
   }
 
   private defineIngester(name: string, version: JaegerVersion, props: JaegerWithKafkaProps, written: JaegerStorageParts): ApiObject {

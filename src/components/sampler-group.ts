@@ -176,9 +176,6 @@ const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 /** Without Argo CD's waves the second group hands over this much later than the first. */
 const SECOND_GROUP_SECONDS = 30;
 
-/** Senders probe a connection that is silent (`keepalive`); without this the server would take more than one probe in five minutes for abuse. */
-const PROBED_CONNECTIONS = { protocols: { grpc: { keepalive: { enforcement_policy: { min_time: '10s' } } } } };
-
 /**
  * `tail_sampling` drops what the queue refuses, so a full queue lets it wait. It decides nothing then and takes nothing in, and
  * its senders keep their spans.
@@ -201,7 +198,7 @@ function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const rate = settings.expectedTracesPerSecond ?? DEFAULT_TRACES_PER_SECOND;
   const numTraces = settings.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000);
   const received = {
-    receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls, overrides: PROBED_CONNECTIONS })],
+    receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls })],
     processors: [OtelProcessor.memoryLimiter()],
   };
   const kept = {

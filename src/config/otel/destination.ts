@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import type { OtelSecretFiles } from './component-needs';
 
 /** How a receiver of OTLP must be addressed. */
@@ -85,11 +86,19 @@ export interface OtlpDestination {
    */
   readonly addressing?: OtlpAddressing;
   /**
-   * Whether the name resolves to every replica (a headless Service), so that a gRPC sender spreads over them itself.
+   * Whether the name resolves to every replica (a headless Service), so that a gRPC sender spreads over them itself. It probes
+   * connections that are silent for 30 seconds, which the server must allow (`keepalive.enforcement_policy` of collectors).
    *
    * @default false
    */
   readonly resolvesToReplicas?: boolean;
+  /**
+   * How long one request may take, at most; after that it is sent again. Where the answer comes only when the spans are in Kafka, this
+   * must be longer than Kafka takes to get over a broker that died.
+   *
+   * @default - 10 seconds; 5 seconds if addressed by trace id
+   */
+  readonly timeout?: Duration;
   /**
    * One name for each replica, which stays with it when it restarts. With them a sender that addresses by trace id knows the
    * replicas without asking DNS who is there: none of them takes over traces of one that is away, and spans for that one wait

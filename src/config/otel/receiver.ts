@@ -62,7 +62,11 @@ export class OtelReceiver extends OtelComponent {
         endpoint: anyAddress(OTLP_GRPC_PORT),
         ...security,
         max_recv_msg_size_mib: options.maxReceiveMessageMebibytes ?? 16,
-        keepalive: { server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' } },
+        keepalive: {
+          server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' },
+          // Senders probe a connection that is silent; without this the server would take more than one probe in five minutes for abuse.
+          enforcement_policy: { min_time: '10s' },
+        },
       };
       ports.push({ name: 'otlp-grpc', port: OTLP_GRPC_PORT, appProtocol: protocolIn('grpc', options.tls) });
     }

@@ -51,6 +51,14 @@ test.each<['collector' | 'ingester', string, unknown]>([
   expect(problems(JaegerVersion.V2_21, merged, Delivery.BEST_EFFORT)).toEqual([]);
 });
 
+test.each([['20s', 0], ['30s', 0], ['1m', 0], ['0.5m', 0], ['19.9s', 1], ['19900ms', 1], ['1m30', 1], ['soon', 1], [30, 1], [null, 1]])(
+  'a release with an old Kafka client waits for a dead broker to be found out: %s', (timeout, expected) => {
+    const merged = { collector: nested('exporters.kafka.timeout', timeout) };
+    expect(problems(JaegerVersion.V2_13, merged)).toEqual(Array(expected).fill('collectorConfig.exporters.kafka.timeout'));
+    expect(problems(JaegerVersion.V2_13, merged, Delivery.BEST_EFFORT)).toEqual([]);
+    expect(problems(JaegerVersion.V2_21, merged)).toEqual([]);
+  });
+
 test('a removed back-off is two settings that are missing', () => {
   expect(problems(JaegerVersion.V2_21, { ingester: nested('receivers.kafka.error_backoff', null) })).toEqual([
     'ingesterConfig.receivers.kafka.error_backoff.enabled', 'ingesterConfig.receivers.kafka.error_backoff.max_elapsed_time',

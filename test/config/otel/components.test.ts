@@ -11,7 +11,10 @@ describe('OtelReceiver', () => {
         grpc: {
           endpoint: '0.0.0.0:4317',
           max_recv_msg_size_mib: 16,
-          keepalive: { server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' } },
+          keepalive: {
+            server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' },
+            enforcement_policy: { min_time: '10s' },
+          },
         },
         http: { endpoint: '0.0.0.0:4318' },
       },

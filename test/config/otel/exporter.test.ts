@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Delivery, OtelCollectorVersion, OtelExporter, OtelExtension, OtlpAddressing, OtlpProtocol } from '../../../src';
 
 const VERSION = OtelCollectorVersion.of('0.158.0');
@@ -24,7 +25,19 @@ describe('OtelExporter.otlp', () => {
 
   test('spreads over replicas where the name resolves to them', () => {
     const exporter = OtelExporter.otlp({ host: 'replicas.obs.svc', port: 4317, resolvesToReplicas: true });
-    expect(exporter._settings(VERSION)).toMatchObject({ endpoint: 'dns:///replicas.obs.svc:4317', balancer_name: 'round_robin' });
+    expect(exporter._settings(VERSION)).toMatchObject({
+      endpoint: 'dns:///replicas.obs.svc:4317', balancer_name: 'round_robin', timeout: '10s', keepalive: { time: '30s', timeout: '10s' },
+    });
+  });
+
+  test.each([OtlpProtocol.GRPC, OtlpProtocol.HTTP])('waits as long as the destination says: %s', (protocol) => {
+    expect(OtelExporter.otlp({ host: 'a', port: 1, timeout: Duration.seconds(45), protocol })._settings(VERSION).timeout).toBe('45s');
+  });
+
+  test('waits for replicas that it addresses by trace id as long as the destination says', () => {
+    const timeout = Duration.millis(2500);
+    const exporter = OtelExporter.otlp({ host: 'sampler.obs.svc', port: 4317, addressing: OtlpAddressing.BY_TRACE_ID, timeout });
+    expect(exporter._settings(VERSION).protocol.otlp.timeout).toBe('2500ms');
   });
 
   test('routes by trace id where it must, with queue and retries in front of the routing', () => {
@@ -189,7 +202,8 @@ describe('OtelExporter.kafka', () => {
       client_id: 'me',
       traces: { topic: 'spans', encoding: 'otlp_proto' },
       producer: { required_acks: 'all', compression: 'zstd', max_message_bytes: 1_000_000, allow_auto_topic_creation: false },
-      timeout: '10s',
+      // A dead broker is in sync for nine seconds and an election more.
+      timeout: '30s',
       retry_on_failure: RETRY,
       sending_queue: {
         enabled: true,

@@ -20,7 +20,10 @@ test('a token is asked for on both protocols', () => {
     grpc: {
       endpoint: '0.0.0.0:4317',
       max_recv_msg_size_mib: 16,
-      keepalive: { server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' } },
+      keepalive: {
+        server_parameters: { max_connection_age: '5m', max_connection_age_grace: '30s' },
+        enforcement_policy: { min_time: '10s' },
+      },
       auth: { authenticator: 'bearertokenauth' },
     },
     http: { endpoint: '0.0.0.0:4318', max_request_body_size: 16_777_216, auth: { authenticator: 'bearertokenauth' } },
