@@ -89,7 +89,7 @@ async function measure(platform: PlatformUnderFault, generation: TraceGeneration
     secondsToHealthy: Math.max(recovery, ...injection.recoverySeconds ?? []),
   };
   logRow(row);
-  if (counts.casualties.length > 0) log(await explainMissing(platform, counts.casualties));
+  if (counts.casualties.length > 0) log(await explainMissing(platform, counts.casualties, await generation.batches()));
   const problems = [
     ...boundProblems(counts, bounds, times),
     ...shareProblems(sent, found, PERCENTAGE, bounds, times),
