@@ -295,7 +295,9 @@ export class JaegerWithKafka extends Construct implements IOtlpEndpoint {
     const { identity } = collector;
     const replicas = service(collector, 'ReplicasService', { name, identity, ports: () => collector.ports(), headless: true });
     return {
-      host: serviceHost(replicas.name, namespaceOf(this)), port: OTLP_GRPC_PORT, resolvesToReplicas: true,
+      host: serviceHost(replicas.name, namespaceOf(this)),
+      port: OTLP_GRPC_PORT,
+      resolvesToReplicas: true,
       // The answer comes when Kafka has the spans. Whoever gives up before that has them written twice, and makes the collector give up, too.
       timeout: Duration.seconds(KAFKA_TIMEOUT_SECONDS + 15),
     };

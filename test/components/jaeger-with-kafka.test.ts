@@ -107,7 +107,6 @@ describe('defaults', () => {
 describe('addresses', () => {
   test('are those of the Services', () => {
     const own = jaeger(testChart('obs'), { name: 'j', ui: { basePath: '/traces' } });
-    // A write to Kafka may take 30 seconds, and whoever waits for it must not give up before.
     expect(own.destination).toEqual({ host: 'j-collector-replicas.obs.svc', port: 4317, resolvesToReplicas: true, timeout: Duration.seconds(45) });
     expect(own.queryUrl).toBe('http://j-query.obs.svc:16686/traces');
   });

@@ -27,7 +27,8 @@ export class CollectorMetrics {
 
   public async read(): Promise<CollectorUsage> {
     const processes = await Promise.all(this.forwards.map(async (forward) => parseMetrics((await forward.request('/metrics')).body)));
-    const sum = (...names: string[]) => processes.flatMap((metrics) => names.map((name) => valueOf(metrics, name))).reduce((total, value) => total + value, 0);
+    const sum = (...names: string[]) => names.flatMap((name) => processes.map((metrics) => valueOf(metrics, name)))
+      .reduce((total, value) => total + value, 0);
     return {
       cpuSeconds: sum('otelcol_process_cpu_seconds'),
       accepted: sum('otelcol_receiver_accepted_spans'),
