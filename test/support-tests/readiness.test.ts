@@ -65,6 +65,15 @@ describe('notReadyReasons', () => {
     expect(notReadyReasons([job('init', undefined)])).toEqual(['Job init: not complete']);
   });
 
+  test('forgives a run of a CronJob that began before the platform was prepared', () => {
+    const init = job('init', 'Complete');
+    const prepared = { ...init, status: { ...init.status, completionTime: '2026-01-01T00:02:00Z' } };
+    const run = (created: string) => job('run', 'Failed', { creationTimestamp: created, ownerReferences: [{ kind: 'CronJob', name: 'cleaner' }] });
+    expect(notReadyReasons([prepared, run('2026-01-01T00:01:00Z')])).toEqual([]);
+    expect(notReadyReasons([prepared, run('2026-01-01T00:03:00Z')])).toEqual(['Job run: failed: Why because']);
+    expect(notReadyReasons([job('init', 'Failed'), run('2026-01-01T00:01:00Z')])).toHaveLength(2);
+  });
+
   test('looks at the newest run of a CronJob only', () => {
     const owned = (created: string) => ({ creationTimestamp: created, ownerReferences: [{ kind: 'CronJob', name: 'rollover' }] });
     const older = job('rollover-1', 'Failed', owned('2026-01-01T00:00:00Z'));

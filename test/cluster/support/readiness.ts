@@ -21,7 +21,7 @@ export function notReadyReasons(objects: readonly KubernetesObject[]): string[] 
   if (workloads.length + jobs.length === 0) return ['there are no workloads'];
   return [
     ...workloads.flatMap((workload) => describe(workload, rolloutProblem(workload, pods))),
-    ...newestJobs(jobs).flatMap((job) => describe(job, jobProblem(job))),
+    ...newestJobs(jobs).filter((job) => !beganUnprepared(job, jobs)).flatMap((job) => describe(job, jobProblem(job))),
     ...pods.filter((pod) => !belongsToJob(pod)).flatMap((pod) => describe(pod, podProblem(pod))),
   ];
 }
@@ -63,6 +63,16 @@ function newestJobs(jobs: readonly KubernetesObject[]): KubernetesObject[] {
     if (other === undefined || (other.metadata.creationTimestamp ?? '') < (job.metadata.creationTimestamp ?? '')) newest.set(key, job);
   }
   return [...newest.values()];
+}
+
+/** Whether it is a run of a CronJob that began while the Jobs were still at work that prepare the platform: it may have found no Elasticsearch. */
+function beganUnprepared(job: KubernetesObject, jobs: readonly KubernetesObject[]): boolean {
+  const prepared = jobs.filter((each) => !isRunOfCronJob(each)).map((each) => each.status?.completionTime ?? '').sort().pop() ?? '';
+  return isRunOfCronJob(job) && (job.metadata.creationTimestamp ?? '') < prepared;
+}
+
+function isRunOfCronJob(job: KubernetesObject): boolean {
+  return job.metadata.ownerReferences?.some((owner) => owner.kind === 'CronJob') ?? false;
 }
 
 /** A Job answers for its pods: failed ones may be left over from a try before the one that went well. */
