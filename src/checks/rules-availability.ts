@@ -1,7 +1,7 @@
-import { secondsOf } from './addresses';
 import { collectorFiles, elasticsearchFiles } from './configurations';
 import { list, RenderedObjects, Workload } from './rendered-objects';
 import { CheckSeverity, Hit, Rule } from './rule';
+import { secondsOf } from '../config/go-duration';
 
 /** Kafka and Elasticsearch close files and hand leadership over; 30 seconds, Kubernetes' default, is short for that. */
 const STORE_GRACE_SECONDS = 60;

@@ -1,8 +1,8 @@
-import { secondsOf } from './addresses';
 import { credentialsIn } from './credential-places';
 import { RenderedObjects } from './rendered-objects';
 import { CheckSeverity, Rule } from './rule';
 import { hitsByObject } from './rules-transport';
+import { secondsOf } from '../config/go-duration';
 
 /** cert-manager renews by itself, so nothing speaks for more than a year. */
 const LONG_LIVED_DAYS = 366;

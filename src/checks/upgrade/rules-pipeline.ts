@@ -3,7 +3,7 @@ import type { Change } from './change';
 import { collectorPairs, ConfigPair } from './configuration-pairs';
 import { show } from './rules-api-server';
 import { UpgradeHit, UpgradeRule, UpgradeSeverity } from './upgrade-rule';
-import { secondsOf } from '../addresses';
+import { secondsOf } from '../../config/go-duration';
 import { CollectorFile, RunningComponent, runningComponents } from '../configurations';
 import { list } from '../rendered-objects';
 

@@ -3,7 +3,7 @@ import { collectorPairs, kafkaServerPairs, topicPairs } from './configuration-pa
 import { indexNaming, JaegerBackend, jaegerBackends } from './jaeger-storage';
 import { releaseOf, workloadPairs } from './pods';
 import { UpgradeHit, UpgradeRule, UpgradeSeverity } from './upgrade-rule';
-import { secondsOf } from '../addresses';
+import { secondsOf } from '../../config/go-duration';
 import { list, Manifest, Workload } from '../rendered-objects';
 
 const { DANGER, NOTE } = UpgradeSeverity;

@@ -1,5 +1,6 @@
 import { MAIN_BACKEND } from './storage';
 import { Delivery } from '../delivery';
+import { secondsOf } from '../go-duration';
 import { PlainObject } from '../merge';
 import { Problem } from '../problem';
 
@@ -68,7 +69,7 @@ const AT_LEAST_ONCE: DeliveryRule[] = [
     // Which release between 2.13 (franz-go 1.20.4) and 2.21 (1.21.3) was the first with a client that is mended (1.20.7) isn't known here.
     syncWrites: false,
     setting: ['timeout'],
-    holds: value => secondsOf(value) >= LEAST_KAFKA_TIMEOUT_SECONDS,
+    holds: value => (secondsOf(value) ?? 0) >= LEAST_KAFKA_TIMEOUT_SECONDS,
     allowed: `at least ${LEAST_KAFKA_TIMEOUT_SECONDS}s, as text such as '30s',`,
     loses: 'a broker that died counts as in sync for some ten seconds; after a write that timed out meanwhile, the Kafka client of this Jaeger may take others for written that are not',
   },
@@ -160,17 +161,6 @@ function at(object: PlainObject, path: readonly string[]): any {
 function endless(value: unknown): boolean {
   return value === 0 || (typeof value === 'string' && /^0+(ns|us|ms|s|m|h)?$/.test(value));
 }
-
-/** A duration as collectors read it, such as `1m30s`; NaN if it is none. */
-function secondsOf(value: unknown): number {
-  const text = String(value);
-  const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  return parts.map(([part]) => part).join('') === text && parts.length > 0
-    ? parts.reduce((sum, [, number, unit]) => sum + Number(number) * SECONDS[unit], 0)
-    : NaN;
-}
-
-const SECONDS: { [unit: string]: number } = { ms: 0.001, s: 1, m: 60, h: 3600 };
 
 /** How a topic and its cluster keep records, as far as it is known. */
 export interface ReplicationSettings {
