@@ -2,10 +2,9 @@ import { ApplicationInstrumentation, OtelCollectorDaemonSet, OtelExporter, OtlpE
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, schedulableNodes } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
 import { kubectl } from './support/kubectl';
-import { parseMetrics, valueOf } from './support/metrics-text';
 import { defineMeasured, MEASURED, measure, overheadRow } from './support/overhead';
+import { metricsOf, valueOf } from './support/own-metrics';
 import { synthesize, UNDER_TEST } from './support/platforms';
-import { PortForward } from './support/port-forward';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { formatTable } from './support/table';
@@ -25,14 +24,7 @@ function agents(): string {
 
 async function acceptedSpans(): Promise<number> {
   const { stdout } = await kubectl(['get', 'pods', '--namespace', NAMESPACE, '-l', 'app.kubernetes.io/component=agent', '-o', 'name']);
-  const counts = await Promise.all(stdout.trim().split('\n').map(async target => {
-    const forward = new PortForward({ namespace: NAMESPACE, target, port: 8888 });
-    try {
-      return valueOf(parseMetrics((await forward.request('/metrics')).body), 'otelcol_receiver_accepted_spans');
-    } finally {
-      forward.close();
-    }
-  }));
+  const counts = await Promise.all(stdout.trim().split('\n').map(async pod => valueOf(await metricsOf(NAMESPACE, pod), 'otelcol_receiver_accepted_spans')));
   return counts.reduce((sum, one) => sum + one, 0);
 }
 

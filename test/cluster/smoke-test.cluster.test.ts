@@ -17,6 +17,8 @@ const inPlatform = new InNamespace(PLATFORM);
 /** The platform's own rules for what samplers may call. */
 const samplerEgress = () => objectsOf(platform.text).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'tracing-sampler')!.spec.egress;
 const WAIT_SECONDS = 30;
+/** How long the last pod of a workload may take to end. */
+const GONE_SECONDS = 150;
 const platform = {
   text: synthesize(PLATFORM, chart => new TracingPlatform(chart, 'tracing', {
     ...evaluationUnderTest(),
@@ -103,7 +105,7 @@ describeSlow('the smoke test', () => {
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>, RegExp]>([
     ['agents are gone', () => inPlatform.kubectl('delete', 'daemonset/tracing-agent', '--wait'), () => applyManifest(platform),
       /^broken hop: agent: (nothing listens there|it does not answer)/],
-    ['samplers are gone', () => inPlatform.scale('deployment/tracing-sampler-0', 0), () => inPlatform.scale('deployment/tracing-sampler-0', 1),
+    ['samplers are gone', () => inPlatform.scale('deployment/tracing-sampler-0', 0, GONE_SECONDS), () => inPlatform.scale('deployment/tracing-sampler-0', 1),
       /^broken hop: sampler: none of its pods is ready$/],
     ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
       /^broken hop: elasticsearch: it refuses what ingesters write/],
@@ -111,7 +113,7 @@ describeSlow('the smoke test', () => {
       /^broken hop: jaeger-query: .*credentials/],
     ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => setEgress('tracing-sampler', samplerEgress()),
       /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],
-    ['Kafka is gone', () => inPlatform.scale('statefulset/tracing-kafka', 0), () => inPlatform.scale('statefulset/tracing-kafka', 1),
+    ['Kafka is gone', () => inPlatform.scale('statefulset/tracing-kafka', 0, GONE_SECONDS), () => inPlatform.scale('statefulset/tracing-kafka', 1),
       /^broken hop: kafka: none of its pods is ready$/],
   ])('is red where %s, and names the hop', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
     let broken: Outcome | undefined;

@@ -1,4 +1,4 @@
-import { parseMetrics, valueOf } from '../cluster/support/metrics-text';
+import { parseMetrics, valueOf } from '../cluster/support/own-metrics';
 
 /** As a collector without settings answers, and one with units and types in the names. */
 const PLAIN = `# HELP otelcol_process_cpu_seconds Total CPU user and system time in seconds [Alpha]

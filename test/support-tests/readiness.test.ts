@@ -65,12 +65,14 @@ describe('notReadyReasons', () => {
     expect(notReadyReasons([job('init', undefined)])).toEqual(['Job init: not complete']);
   });
 
-  test('forgives a run of a CronJob that began before the platform was prepared', () => {
+  test('forgives a failed run of a CronJob that began before the platform was prepared', () => {
     const init = job('init', 'Complete');
     const prepared = { ...init, status: { ...init.status, completionTime: '2026-01-01T00:02:00Z' } };
-    const run = (created: string) => job('run', 'Failed', { creationTimestamp: created, ownerReferences: [{ kind: 'CronJob', name: 'cleaner' }] });
+    const run = (created: string, condition = 'Failed') =>
+      job('run', condition, { creationTimestamp: created, ownerReferences: [{ kind: 'CronJob', name: 'cleaner' }] });
     expect(notReadyReasons([prepared, run('2026-01-01T00:01:00Z')])).toEqual([]);
     expect(notReadyReasons([prepared, run('2026-01-01T00:03:00Z')])).toEqual(['Job run: failed: Why because']);
+    expect(notReadyReasons([prepared, run('2026-01-01T00:01:00Z', 'Suspended')])).toEqual(['Job run: not complete']);
     expect(notReadyReasons([job('init', 'Failed'), run('2026-01-01T00:01:00Z')])).toHaveLength(2);
   });
 

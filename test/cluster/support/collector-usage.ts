@@ -1,6 +1,6 @@
 import { kubectlJson } from './kubectl';
 import { KubernetesList, Pod } from './kubernetes-types';
-import { parseMetrics, valueOf } from './metrics-text';
+import { METRICS_PORT, parseMetrics, valueOf } from './own-metrics';
 import { PortForward } from './port-forward';
 
 /** What the collectors of a workload did since they started. */
@@ -12,8 +12,6 @@ export interface CollectorUsage {
   readonly lost: number;
   readonly residentBytes: number;
 }
-
-const METRICS_PORT = 8888;
 
 /** Reads the metrics of the collectors that a selector finds and sums them up. CPU and spans of one process come from one answer. */
 export class CollectorMetrics {

@@ -11,13 +11,13 @@ export class InNamespace {
   }
 
   /** Sets the number of pods; to none: waits until the last one is gone. */
-  public async scale(workload: string, replicas: number): Promise<void> {
+  public async scale(workload: string, replicas: number, timeoutSeconds = 60): Promise<void> {
     await this.kubectl('scale', workload, `--replicas=${replicas}`);
     if (replicas === 0) {
       await waitWhile(`${workload} has no pod`, async () => {
         const left = await this.kubectl('get', workload, '-o', 'jsonpath={.status.replicas}');
         return left === '' || left === '0' ? [] : [left];
-      }, { timeoutSeconds: 60 });
+      }, { timeoutSeconds });
     }
   }
 }

@@ -1,3 +1,8 @@
+import { PortForward } from './port-forward';
+
+/** Where collectors and Jaeger show their own metrics. */
+export const METRICS_PORT = 8888;
+
 /** One value for each metric, summed over its labels. */
 export type Metrics = Record<string, number>;
 
@@ -15,4 +20,14 @@ export function parseMetrics(text: string): Metrics {
 export function valueOf(metrics: Metrics, name: string): number {
   const names = ['', '_bytes'].flatMap((unit) => [`${name}${unit}`, `${name}${unit}_total`]);
   return metrics[names.find((each) => each in metrics) ?? ''] ?? 0;
+}
+
+/** Reads a collector's own metrics; `target` is what `kubectl port-forward` takes. A restart sets them back to nothing. */
+export async function metricsOf(namespace: string, target: string, timeoutSeconds?: number): Promise<Metrics> {
+  const forward = new PortForward({ namespace, target, port: METRICS_PORT });
+  try {
+    return parseMetrics((await forward.request('/metrics', { timeoutSeconds })).body);
+  } finally {
+    forward.close();
+  }
 }

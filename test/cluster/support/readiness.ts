@@ -21,7 +21,7 @@ export function notReadyReasons(objects: readonly KubernetesObject[]): string[] 
   if (workloads.length + jobs.length === 0) return ['there are no workloads'];
   return [
     ...workloads.flatMap((workload) => describe(workload, rolloutProblem(workload, pods))),
-    ...newestJobs(jobs).filter((job) => !beganUnprepared(job, jobs)).flatMap((job) => describe(job, jobProblem(job))),
+    ...newestJobs(jobs).filter((job) => !failedUnprepared(job, jobs)).flatMap((job) => describe(job, jobProblem(job))),
     ...pods.filter((pod) => !belongsToJob(pod)).flatMap((pod) => describe(pod, podProblem(pod))),
   ];
 }
@@ -47,32 +47,36 @@ function rolloutProblem(workload: KubernetesObject, pods: readonly Pod[]): strin
 }
 
 function jobProblem(job: KubernetesObject): string | undefined {
-  const conditions: KubernetesCondition[] = job.status?.conditions ?? [];
-  if (conditions.some((condition) => condition.type === 'Complete' && condition.status === 'True')) return undefined;
-  const failed = conditions.find((condition) => condition.type === 'Failed' && condition.status === 'True');
+  if (trueCondition(job, 'Complete') !== undefined) return undefined;
+  const failed = trueCondition(job, 'Failed');
   return failed === undefined ? 'not complete' : `failed: ${failed.reason} ${failed.message}`;
+}
+
+function trueCondition(job: KubernetesObject, type: string): KubernetesCondition | undefined {
+  const conditions: KubernetesCondition[] = job.status?.conditions ?? [];
+  return conditions.find((condition) => condition.type === type && condition.status === 'True');
 }
 
 /** Jobs of their own, and the newest of each CronJob: an earlier run may have failed before everything was there. */
 function newestJobs(jobs: readonly KubernetesObject[]): KubernetesObject[] {
   const newest = new Map<string, KubernetesObject>();
   for (const job of jobs) {
-    const cronJob = job.metadata.ownerReferences?.find((owner) => owner.kind === 'CronJob');
-    const key = cronJob === undefined ? `job ${job.metadata.name}` : `cron job ${cronJob.name}`;
+    const cronJob = cronJobOf(job);
+    const key = cronJob === undefined ? `job ${job.metadata.name}` : `cron job ${cronJob}`;
     const other = newest.get(key);
     if (other === undefined || (other.metadata.creationTimestamp ?? '') < (job.metadata.creationTimestamp ?? '')) newest.set(key, job);
   }
   return [...newest.values()];
 }
 
-/** Whether it is a run of a CronJob that began while the Jobs were still at work that prepare the platform: it may have found no Elasticsearch. */
-function beganUnprepared(job: KubernetesObject, jobs: readonly KubernetesObject[]): boolean {
-  const prepared = jobs.filter((each) => !isRunOfCronJob(each)).map((each) => each.status?.completionTime ?? '').sort().pop() ?? '';
-  return isRunOfCronJob(job) && (job.metadata.creationTimestamp ?? '') < prepared;
+/** Whether it is a failed run of a CronJob that began while the Jobs were still at work that prepare the platform: it may have found no Elasticsearch. */
+function failedUnprepared(job: KubernetesObject, jobs: readonly KubernetesObject[]): boolean {
+  const prepared = jobs.filter((each) => cronJobOf(each) === undefined).map((each) => each.status?.completionTime ?? '').sort().pop() ?? '';
+  return cronJobOf(job) !== undefined && trueCondition(job, 'Failed') !== undefined && (job.metadata.creationTimestamp ?? '') < prepared;
 }
 
-function isRunOfCronJob(job: KubernetesObject): boolean {
-  return job.metadata.ownerReferences?.some((owner) => owner.kind === 'CronJob') ?? false;
+function cronJobOf(job: KubernetesObject): string | undefined {
+  return job.metadata.ownerReferences?.find((owner) => owner.kind === 'CronJob')?.name;
 }
 
 /** A Job answers for its pods: failed ones may be left over from a try before the one that went well. */

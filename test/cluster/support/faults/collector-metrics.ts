@@ -1,25 +1,17 @@
 import { PlatformUnderFault } from './platform-under-fault';
-import { Metrics, parseMetrics } from '../metrics-text';
-import { PortForward } from '../port-forward';
+import { Metrics, metricsOf } from '../own-metrics';
 
 /** What tells where spans stay: refused, not sent, not enqueued, dropped before the decision, come after it. */
 const TELLING = /^otelcol_(receiver_(refused|failed)_spans|exporter_(send|enqueue)_failed_spans|processor_tail_sampling_.*(dropped_too_early|late_span_age_count|early_releases.*))/;
 
-/** Reads a collector's own metrics. Restarts set them back to nothing. */
-export async function metricsOf(platform: PlatformUnderFault, pod: string): Promise<Metrics> {
-  const forward = new PortForward({ namespace: platform.namespace, target: `pod/${pod}`, port: 8888 });
-  try {
-    return parseMetrics((await forward.request('/metrics', { timeoutSeconds: 20 })).body);
-  } finally {
-    forward.close();
-  }
-}
+/** How long a collector under a fault may take to answer. */
+export const METRICS_SECONDS = 20;
 
 /** What agents, samplers and the Jaeger collector say of spans that went nowhere, one line for each pod. */
 export async function tellingMetrics(platform: PlatformUnderFault): Promise<string> {
   const pods = (await Promise.all(['agent', 'sampler', 'router', 'collector', 'ingester'].map((component) => platform.podsOf(component)))).flat();
   const lines = await Promise.all(pods.map(async ({ metadata: { name } }) => {
-    return `${name}: ${await metricsOf(platform, name).then(telling, () => 'no answer')}`;
+    return `${name}: ${await metricsOf(platform.namespace, `pod/${name}`, METRICS_SECONDS).then(telling, () => 'no answer')}`;
   }));
   return lines.join('\n');
 }

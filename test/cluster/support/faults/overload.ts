@@ -1,10 +1,10 @@
 import { nothing } from './bounds';
-import { metricsOf } from './collector-metrics';
+import { METRICS_SECONDS } from './collector-metrics';
 import { Fault, Injection } from './fault-run';
 import { PlatformUnderFault } from './platform-under-fault';
 import { applyManifest } from '../cluster';
 import { kubectl } from '../kubectl';
-import { valueOf } from '../metrics-text';
+import { metricsOf, valueOf } from '../own-metrics';
 import { sleep } from '../wait';
 
 const SERVICE = 'flood';
@@ -29,7 +29,7 @@ async function flood(platform: PlatformUnderFault, seconds: number): Promise<Inj
 /** Spans that agents took or refused. */
 async function offered(platform: PlatformUnderFault): Promise<number> {
   const agents = await platform.podsOf('agent');
-  const metrics = await Promise.all(agents.map(({ metadata: { name } }) => metricsOf(platform, name)));
+  const metrics = await Promise.all(agents.map(({ metadata: { name } }) => metricsOf(platform.namespace, `pod/${name}`, METRICS_SECONDS)));
   return metrics.reduce((sum, each) => sum + valueOf(each, 'otelcol_receiver_accepted_spans') + valueOf(each, 'otelcol_receiver_refused_spans'), 0);
 }
 
