@@ -6,6 +6,7 @@ import { KafkaStorageOutage, retentionMillis, topicDisk, topicRetentionProblems 
 import { KAFKA_USER } from './kafka-user';
 import { defaultSegmentBytes, RECORDS_PERCENT, retentionBytes } from '../config/kafka/retention';
 import { KafkaTopicSettings, topicProblems, topicScript } from '../config/kafka/topic';
+import { TOOL_JVM_OPTIONS } from '../config/kafka/tool-jvm';
 import { accessProblems, KafkaTopicAccess, plainTextProblems } from '../config/kafka/topic-access';
 import { withoutUndefined } from '../config/merge';
 import { callTo } from '../config/otel/calls';
@@ -200,7 +201,7 @@ export class KafkaTopic extends Construct {
       image: imageOf(this, props, KAFKA_IMAGE, version),
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/bash', '-c', script],
-      env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }],
+      env: [{ name: 'KAFKA_HEAP_OPTS', value: '-Xmx128m' }, { name: 'KAFKA_JVM_PERFORMANCE_OPTS', value: TOOL_JVM_OPTIONS }],
       resources: resources(props.resources, { cpuRequest: 100, cpuLimit: 1000, memory: 384 }).rendered,
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [

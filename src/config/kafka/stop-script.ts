@@ -1,4 +1,5 @@
 import { KAFKA_CLIENT_PORT } from './server-properties';
+import { TOOL_JVM_OPTIONS } from './tool-jvm';
 
 /** What a broker that is to stop waits for. */
 export interface StopScriptSettings {
@@ -21,7 +22,7 @@ export function stopScript({ host, clientProperties, maxWaitSeconds }: StopScrip
   return [
     'exec > /proc/1/fd/1 2>&1',
     // Small: the broker's own heap is in the environment.
-    'export KAFKA_HEAP_OPTS=-Xmx96m',
+    `export KAFKA_HEAP_OPTS=-Xmx96m KAFKA_JVM_PERFORMANCE_OPTS="${TOOL_JVM_OPTIONS}"`,
     // The broker's logs go to standard output, where the answer is read.
     'unset KAFKA_LOG4J_OPTS',
     ...clientProperties ? [`cat > ${client} <<'EOF'\n${clientProperties}EOF`] : [],
