@@ -6,7 +6,7 @@ import { CollectorMetrics, CollectorUsage } from './support/collector-usage';
 import { withDiagnostics } from './support/diagnostics';
 import { guideManifest } from './support/guide';
 import { kubectl } from './support/kubectl';
-import { productionUnderTest, synthesize } from './support/platforms';
+import { productionUnderTest, synthesizeForLoad } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { formatTable } from './support/table';
@@ -23,7 +23,7 @@ const NAMESPACES = [PLATFORM, GUIDE, SENDERS];
 
 /** The guide decides after ten seconds, so here the platform does, too. */
 const manifest = {
-  text: synthesize(PLATFORM, chart => {
+  text: synthesizeForLoad(PLATFORM, chart => {
     const props = productionUnderTest();
     new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, decisionWait: Duration.seconds(10) } });
   }),

@@ -1,5 +1,6 @@
 import { clientTlsOf } from './certificates';
 import { kubectl, KubectlResult } from './kubectl';
+import { TOOL_JVM_OPTIONS } from '../../../src/config/kafka/tool-jvm';
 
 /** Where Kafka's own tools are in its image. */
 export const KAFKA_TOOLS = '/opt/kafka/bin';
@@ -25,7 +26,7 @@ export async function runKafkaTool(namespace: string, clientSecret: string, comm
     `cat > "$folder/store.pem" <<'PEM'\n${key}\n${certificate}\nPEM`,
     `cat > "$folder/ca.pem" <<'PEM'\n${authority}\nPEM`,
     'printf "%s\\n" security.protocol=SSL ssl.keystore.type=PEM ssl.keystore.location=$folder/store.pem ssl.truststore.type=PEM ssl.truststore.location=$folder/ca.pem > $folder/client.properties',
-    'export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx96m KAFKA_LOG4J_OPTS=',
+    `export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx96m KAFKA_LOG4J_OPTS= KAFKA_JVM_PERFORMANCE_OPTS="${TOOL_JVM_OPTIONS}"`,
     `${command} $folder/client.properties --bootstrap-server $(hostname).tracing-kafka-brokers.${namespace}.svc:9092 ${options.then ?? '2>&1'}`,
   ].join('\n');
   const pod = `tracing-kafka-${options.broker ?? 0}`;
