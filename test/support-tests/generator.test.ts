@@ -8,7 +8,8 @@ import { Acknowledgement, generatorEnvironment, generatorManifest, parseAcknowle
 import { planTraces, TracePlan } from '../cluster/support/trace-plan';
 
 const SCRIPT = path.join(__dirname, '../cluster/support/generator.sh');
-const START = 1_700_000_000_000;
+/** When the traces of the last run were due to begin. */
+let start: number;
 const hasBusybox = spawnSync('busybox', ['true']).status === 0;
 const withBusybox = hasBusybox ? describe : describe.skip;
 
@@ -46,11 +47,14 @@ function makePlan(traces: number, nodes: number): TracePlan {
   return planTraces({ run: 'run', namespace: 'senders', traces, nodes: names });
 }
 
-/** Runs the script as one node's pod would and returns its exit code and summary. */
-async function runScript(plan: TracePlan, node: number, url: string, attempts = 3, files: Record<string, string> = {}) {
-  const options = { run: plan.run, namespace: 'senders', traces: plan.traces.length, nodes: plan.senders, url, attempts, batch: 7 };
+interface Settings { readonly attempts?: number; readonly rate?: number; readonly files?: Record<string, string>; readonly startsIn?: number }
+
+/** Runs the script as one node's pod would and returns its exit code and summary. Batches have seven traces. */
+async function runScript(plan: TracePlan, node: number, url: string, { attempts = 3, rate = 20, files = {}, startsIn = 1000 }: Settings = {}) {
+  start = Date.now() + startsIn;
+  const options = { run: plan.run, namespace: 'senders', traces: plan.traces.length, nodes: plan.senders, url, attempts, rate, batch: 7 };
   const work = mkdtempSync(path.join(tmpdir(), 'generator-'));
-  writeFileSync(path.join(work, 'start'), `${START}\n`);
+  writeFileSync(path.join(work, 'start'), `${start}\n`);
   Object.entries(files).forEach(([name, text]) => writeFileSync(path.join(work, name), text));
   const env = { ...generatorEnvironment(node, plan, options), WORK: work, PATH: process.env.PATH };
   const child = spawn('busybox', ['sh', SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -73,7 +77,7 @@ function received(bodies: any[], pod: string) {
       service: resource.resource.attributes[0].value.stringValue,
       kind: attributes.get('test.kind').stringValue,
       run: attributes.get('test.run').stringValue,
-      offset: Number(BigInt(span.startTimeUnixNano) / 1_000_000n) - START - index * 10,
+      offset: Number(BigInt(span.startTimeUnixNano) / 1_000_000n) - start - index * 10,
       duration: Number((BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1_000_000n),
       error: span.status.code === 2,
       pod,
@@ -97,7 +101,7 @@ withBusybox('generator.sh', () => {
     const sent = [];
     for (let node = 0; node < nodes; node++) {
       const receiver = new Receiver();
-      const { code, acknowledgement } = await runScript(plan, node, await receiver.listen());
+      const { code, acknowledgement } = await runScript(plan, node, await receiver.listen(), { rate: 100 });
       receiver.close();
       const spans = received(receiver.bodies, plan.senders[node].pod);
       expect(code).toBe(0);
@@ -109,7 +113,7 @@ withBusybox('generator.sh', () => {
 
   test('says of each batch that it was acknowledged', async () => {
     const receiver = new Receiver(Array.from({ length: 2 }, () => ({ status: 503, body: '' })));
-    const { batches } = await runScript(makePlan(10, 1), 0, await receiver.listen(), 2);
+    const { batches } = await runScript(makePlan(10, 1), 0, await receiver.listen(), { attempts: 2 });
     receiver.close();
     expect(batches).toEqual([]);
     const patient = new Receiver();
@@ -118,9 +122,18 @@ withBusybox('generator.sh', () => {
     expect(later.map(({ first, last }) => [first, last])).toEqual([[0, 6], [7, 9]]);
   });
 
+  test('sends four batches at once while it is behind', async () => {
+    const receiver = new Receiver();
+    const { batches, acknowledgement } = await runScript(makePlan(40, 1), 0, await receiver.listen(), { startsIn: -60_000 });
+    receiver.close();
+    expect(batches.map(({ first, last }) => [first, last])).toEqual([[0, 27], [28, 39]]);
+    expect(acknowledgement).toMatchObject({ traces: 40, spans: 240, posts: 2 });
+    expect(acknowledgement.maxLagMilliseconds).toBeGreaterThan(58_000);
+  });
+
   test('ends before the next batch when it is told to', async () => {
     const receiver = new Receiver();
-    const { code, acknowledgement } = await runScript(makePlan(10, 1), 0, await receiver.listen(), 3, { stop: '' });
+    const { code, acknowledgement } = await runScript(makePlan(10, 1), 0, await receiver.listen(), { files: { stop: '' } });
     receiver.close();
     expect([code, acknowledgement.traces, receiver.bodies.length]).toEqual([0, 0, 0]);
   });
@@ -135,7 +148,7 @@ withBusybox('generator.sh', () => {
 
   test('fails when the tries are used up, and says how far it got', async () => {
     const receiver = new Receiver(Array.from({ length: 9 }, () => ({ status: 503, body: '' })));
-    const { code, log, acknowledgement } = await runScript(makePlan(10, 1), 0, await receiver.listen(), 2);
+    const { code, log, acknowledgement } = await runScript(makePlan(10, 1), 0, await receiver.listen(), { attempts: 2 });
     receiver.close();
     expect(code).toBe(1);
     expect(log).toContain('traces 0 to 6 were not acknowledged after 2 attempts');

@@ -2,6 +2,7 @@
 # Sends one node's share of the planned traces as OTLP/HTTP JSON. It runs in a busybox container on every node.
 #
 # trace-plan.ts holds the same plan in TypeScript (ids, kinds, span table); a unit test compares the two.
+# A program that is started costs more than all else here, and on a busy machine it makes the sender late: there are three for each POST.
 # Nothing is exchanged between the nodes: each derives the same trace ids from the run's name and the trace's number.
 # All nodes wait for the same start time, and a span's time follows from it and the trace's number alone. Otherwise a node
 # that lags by seconds would stretch every plain trace until the sampler takes it for a slow one.
@@ -12,6 +13,9 @@
 # Reads WORK/start: the start time in milliseconds since 1970. It ends early when there is a file WORK/stop.
 set -u
 
+# A sender that is behind sends that many batches in one POST; else it would never be in time again on a machine that is too slow.
+CATCH_UP=4
+
 if command -v busybox >/dev/null 2>&1; then box=busybox; else box=; fi   # some busybox images link few programs
 
 # Sets `now` to milliseconds since 1970 without starting a program: the wall clock once, then the kernel's uptime.
@@ -19,23 +23,34 @@ read_uptime() { read -r uptime rest </proc/uptime; uptime=${uptime%.*}${uptime#*
 set_clock() { read_uptime; clock_offset=$(($($box date +%s) * 1000 - uptime)); }
 read_clock() { read_uptime; now=$((uptime + clock_offset)); }
 
+# The run's name as numbers: the first half of its hash begins each trace id, the second one goes into the other half.
+set_seed() {
+  hash=$(printf %s "$RUN" | $box md5sum); hash=${hash%% *}
+  RUN_HASH=${hash%????????????????}; SEED=0x${hash#?????????????????}
+}
+
 wait_until() { # MILLISECONDS
   read_clock
-  while [ "$now" -lt "$1" ]; do $box sleep 0.1; read_clock; done
+  if [ "$now" -ge "$1" ]; then return; fi
+  fraction=$((1000 + ($1 - now) % 1000))
+  $box sleep "$((($1 - now) / 1000)).${fraction#1}"
+  read_clock
 }
 
 kind_of() { # INDEX : sets kind; one error and one slow trace in each 20, at another place each time (see trace-plan.ts)
   case $((($1 + $1 / 20) % 20)) in 3) kind=error ;; 11) kind=slow ;; *) kind=plain ;; esac
 }
 
-# Trace ids of a batch: one md5sum process for all of them instead of one for each.
+# Trace ids of a batch: the run's hash, and the trace's number mixed into it so that it looks random (see trace-plan.ts).
 write_trace_ids() { # FIRST LAST
-  index=$1; names=
+  index=$1
   while [ "$index" -le "$2" ]; do
-    printf '%s-%s' "$RUN" "$index" >"$index"; names="$names $index"; index=$((index + 1))
+    mixed=$((SEED + (index + 1) * 0x1E3779B97F4A7C15))
+    mixed=$(((mixed ^ ((mixed >> 30) & 0x3FFFFFFFF)) * 0x3F58476D1CE4E5B9))
+    mixed=$(((mixed ^ ((mixed >> 27) & 0x1FFFFFFFFF)) * 0x14D049BB133111EB))
+    printf '%s%016x %s\n' "$RUN_HASH" $((mixed ^ ((mixed >> 31) & 0x1FFFFFFFF))) "$index"
+    index=$((index + 1))
   done
-  $box md5sum $names >ids
-  $box rm -f $names
 }
 
 write_span() { # NUMBER NAME START_MS DURATION_MS STATUS
@@ -93,7 +108,7 @@ post_with_retries() {
 }
 
 send_batch() { # FIRST LAST
-  write_trace_ids "$1" "$2"
+  write_trace_ids "$1" "$2" >ids
   write_payload <ids >payload
   if [ "$spans" = 0 ]; then return 0; fi
   wait_until $((START + ($2 + 1) * 1000 / RATE))
@@ -113,8 +128,11 @@ all_traces=0; all_spans=0; posts=0; retries=0; max_lag=0; first=0
 until [ -s start ]; do $box sleep 0.2; done
 read -r START <start
 set_clock
+set_seed
 while [ "$first" -lt "$TRACES" ] && [ ! -e stop ]; do
   last=$((first + BATCH - 1))
+  read_clock
+  if [ "$now" -gt $((START + (first + CATCH_UP * BATCH) * 1000 / RATE)) ]; then last=$((first + CATCH_UP * BATCH - 1)); fi
   if [ "$last" -ge "$TRACES" ]; then last=$((TRACES - 1)); fi
   if ! send_batch "$first" "$last"; then
     printf 'traces %s to %s were not acknowledged after %s attempts\n' "$first" "$last" "$ATTEMPTS"

@@ -63,11 +63,12 @@ export function newRun(purpose: string): string {
 /** The plan that generator.sh carries out. */
 export function planTraces(options: TracePlanOptions): TracePlan {
   const senders = options.nodes.map((node, number) => ({ ...node, namespace: options.namespace, pod: `${options.run}-${number}` }));
+  const runHash = createHash('md5').update(options.run).digest('hex');
   return {
     run: options.run,
     services: SLOTS.map((slot) => serviceOf(options.run, slot)),
     senders,
-    traces: Array.from({ length: options.traces }, (_, index) => planTrace(options.run, index, senders)),
+    traces: Array.from({ length: options.traces }, (_, index) => planTrace(options.run, runHash, index, senders)),
   };
 }
 
@@ -86,11 +87,24 @@ export function mustKeep(trace: PlannedTrace): boolean {
   return trace.kind !== 'plain';
 }
 
-function planTrace(run: string, index: number, senders: readonly Sender[]): PlannedTrace {
-  const traceId = createHash('md5').update(`${run}-${index}`).digest('hex');
+function planTrace(run: string, runHash: string, index: number, senders: readonly Sender[]): PlannedTrace {
+  const traceId = traceIdOf(runHash, index);
   const kind = kindOf(index);
   const spans = SLOTS.flatMap((slot) => planSlot(run, traceId, kind, slot, senders[(index + slot) % senders.length]));
   return { index, traceId, kind, spans };
+}
+
+/**
+ * The first half of the run's hash, and the second one mixed with the trace's number by multiplications and shifts. A shell does
+ * that without starting a program. Its numbers have 64 bits and a sign; literals beyond 2^63 aren't read alike by all shells.
+ */
+function traceIdOf(runHash: string, index: number): string {
+  const seed = BigInt(`0x${runHash.slice(17)}`);
+  let mixed = BigInt.asUintN(64, seed + BigInt(index + 1) * 0x1E3779B97F4A7C15n);
+  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0x3F58476D1CE4E5B9n);
+  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x14D049BB133111EBn);
+  mixed ^= mixed >> 31n;
+  return `${runHash.slice(0, 16)}${mixed.toString(16).padStart(16, '0')}`;
 }
 
 /** The error is on a span that isn't the root's node's: a sampler that sees only part of the trace would miss it. */
