@@ -11,8 +11,9 @@ import { waitForLegacyTraces } from './support/legacy-traces';
 import { agentsOfAnotherTeam, productionUnderTest, synthesize, UNDER_TEST } from './support/platforms';
 import { connectionMatrix, edgesOf, endpointsOf, formatMatrix, jobStandIns, withListeningPorts } from './support/reachability';
 import { waitUntilReady } from './support/readiness';
-import { deleteEachPodOnce, formatRecoveries, restartStatefulSet } from './support/recovery';
+import { deletePodOfEach, formatRecoveries, restartStatefulSet } from './support/recovery';
 import { refusalProblems, SECURED_PORTS, shownSerial } from './support/refusals';
+import { testSlow } from './support/slow';
 import { strangerPod, waitForPod } from './support/stranger-pod';
 import { countTraces } from './support/traced-platform';
 import { waitWhile } from './support/wait';
@@ -190,7 +191,11 @@ describe('the production example on three nodes', () => {
     });
   }));
 
-  test('brings back every pod that is deleted', () => withDiagnostics([PLATFORM], async () => {
-    process.stderr.write(`${formatRecoveries(await deleteEachPodOnce(PLATFORM))}\n`);
-  }), 1_200_000);
+  test('is whole again after a pod of each workload was deleted, all of them at once', () => withDiagnostics([PLATFORM], async () => {
+    process.stderr.write(`${formatRecoveries(await deletePodOfEach(PLATFORM, 'all at once', 600))}\n`);
+  }), 1_300_000);
+
+  testSlow('is whole again after a pod of each workload was deleted, one after the other', () => withDiagnostics([PLATFORM], async () => {
+    process.stderr.write(`${formatRecoveries(await deletePodOfEach(PLATFORM, 'one by one'))}\n`);
+  }), 2_400_000);
 });
