@@ -23,14 +23,14 @@ export function fullTables(results: readonly Measured[], faults: readonly string
   if (results.length === 0) return NOTHING;
   const measured = results.map(({ row, date, versions: { jaeger } }) => [
     row.fault, jaeger, date, row.seconds.toFixed(0), row.sentSpans, row.acknowledgedSpans,
-    row.mustKeep, row.kept, row.lost, row.split, row.duplicated, `${(100 * row.plainKept / row.plain).toFixed(1)} %`,
+    row.mustKeep, row.late ?? '-', row.kept, row.lost, row.split, row.duplicated, `${(100 * row.plainKept / row.plain).toFixed(1)} %`,
     row.longestGapSeconds.toFixed(1), row.restarts, row.oomKills, row.secondsToHealthy.toFixed(0),
   ]);
   const allowed = results.map(({ row, bounds, versions: { jaeger } }) => [
     row.fault, jaeger, ofBound(row.lost, bounds.lost), ofBound(row.split, bounds.split), ofBound(row.duplicated, bounds.duplicated), bounds.reason,
   ]);
   return [
-    markdown(['Fault', 'Jaeger', 'Date', 'Load, s', 'Spans sent', 'Acknowledged', 'Must keep', 'Found', 'Lost', 'Split', 'Doubled spans', 'Plain kept, of 10 %',
+    markdown(['Fault', 'Jaeger', 'Date', 'Load, s', 'Spans sent', 'Acknowledged', 'Must keep', 'Sent too late', 'Found', 'Lost', 'Split', 'Doubled spans', 'Plain kept, of 10 %',
       'Longest gap in queries, s', 'Restarts', 'OOM kills', 'Healthy after, s'], measured),
     markdown(['Fault', 'Jaeger', 'Lost', 'Split', 'Doubled spans', 'Why'], allowed),
     conditions(results),

@@ -33,7 +33,7 @@ describe('under load from three nodes', () => {
 
   const cases = (faults: Fault[]) => faults.map(fault => [fault.name, fault] as const);
 
-  test.each(cases(ALL ? COMPLETE : SHORT))('%s', async (_name, fault) => run(fault), LONGEST);
+  test.each(cases(ALL ? [...SHORT, ...COMPLETE] : SHORT))('%s', async (_name, fault) => run(fault), LONGEST);
 
   const testOfNodes = nodesAreOffLimits() ? test.skip : testSlow;
   testOfNodes.each(cases(COMPLETE_NODES))('%s', async (_name, fault) => run(fault), LONGEST);

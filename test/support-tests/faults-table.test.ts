@@ -11,6 +11,7 @@ const result: Measured = {
     sentSpans: 12000,
     acknowledgedSpans: 11990,
     mustKeep: 200,
+    late: 7,
     kept: 150,
     lost: 50,
     split: 3,
@@ -30,10 +31,15 @@ const result: Measured = {
 
 test('the full tables have all numbers, the bounds and where they were measured', () => {
   const text = fullTables([result], ['kill -9 of a sampler']);
-  expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 2026-01-02 | 40 | 12000 | 11990 | 200 | 150 | 50 | 3 | 0 | 9.5 % | 0.8 | 1 | 0 | 12 |');
+  expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 2026-01-02 | 40 | 12000 | 11990 | 200 | 7 | 150 | 50 | 3 | 0 | 9.5 % | 0.8 | 1 | 0 | 12 |');
   expect(text).toContain('| kill -9 of a sampler | 2.13.0 | 50 of at most 96 | 3 of at most 95 | 0 of 0 | it forgets |');
   expect(text).toContain('50 traces (300 spans) per second');
   expect(text).toContain('Jaeger 2.13.0, Elasticsearch 8.8.2, collector 0.158.0, Kafka 4.3.1. Machine: 2 cores, 24 GiB');
+});
+
+test('a row from before late traces were counted has a dash', () => {
+  const { late: _late, ...row } = result.row;
+  expect(fullTables([{ ...result, row }], ['kill -9 of a sampler'])).toContain('| 200 | - | 150 | 50 |');
 });
 
 test('the full tables say which faults have no row', () => {

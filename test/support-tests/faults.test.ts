@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { acknowledgedTraces } from '../cluster/support/faults/acknowledged';
 import { atMost, killedIngester, killedSampler, nothing } from '../cluster/support/faults/bounds';
-import { boundProblems, Bounds, countCasualties, shareProblems } from '../cluster/support/faults/fault-row';
+import { boundProblems, Bounds, countCasualties, lateProblems, shareProblems } from '../cluster/support/faults/fault-row';
 import { nodesAreOffLimits, onNode } from '../cluster/support/faults/node-faults';
 import { otherVersions } from '../cluster/support/faults/other-versions';
 import { changesBetween, observe, PodHistories } from '../cluster/support/faults/pod-watch';
@@ -14,7 +14,7 @@ const nodes = ['n1', 'n2', 'n3'].map((name) => ({ name, hostname: name }));
 const plan = planTraces({ run: 'run', namespace: 'senders', traces: 1000, nodes });
 const everything: AcknowledgedBatch[] = [{ first: 0, last: 999, lagMilliseconds: 0 }];
 const all = { 'run-0': everything, 'run-1': everything, 'run-2': everything };
-const sent = acknowledgedTraces(plan, all, 50);
+const sent = acknowledgedTraces(plan, all, 50, 30);
 const none = { documents: 0, spans: 0, ids: new Set<string>(), duplicates: [] };
 const times = { fault: 10_000, healthy: 12_000 };
 
@@ -39,7 +39,7 @@ describe('what was acknowledged', () => {
   });
 
   test('leaves out the spans of a node that died', () => {
-    const parts = acknowledgedTraces(plan, { ...all, 'run-1': [{ first: 0, last: 499, lagMilliseconds: 0 }] }, 50);
+    const parts = acknowledgedTraces(plan, { ...all, 'run-1': [{ first: 0, last: 499, lagMilliseconds: 0 }] }, 50, 30);
     expect(parts[499].spans).toHaveLength(6);
     expect(parts[500].spans.map(({ sender }) => sender.pod)).not.toContain('run-1');
     expect(parts[500].spans).toHaveLength(4);
@@ -49,6 +49,41 @@ describe('what was acknowledged', () => {
     const free = errors.filter(({ mustKeep }) => !mustKeep);
     expect(new Set(free.map(({ trace }) => trace.spans.find(({ error }) => error)!.sender.pod))).toEqual(new Set(['run-1']));
     expect(free.length).toBeGreaterThan(5);
+  });
+});
+
+describe('a sender that is late', () => {
+  const behind = (seconds: number) => acknowledgedTraces(plan, { ...all, 'run-1': [{ ...everything[0], lagMilliseconds: seconds * 1000 }] }, 50, 30);
+  const telling = (trace: PlannedTrace) => trace.spans.find(({ error, parentSpanId }) => trace.kind === 'error' ? error : parentSpanId === undefined)!;
+
+  test('loses traces by itself if it has the span that keeps them and the others came a decision wait before', () => {
+    const late = behind(28.1).filter((each) => each.late);
+    expect(late).toHaveLength(plan.traces.filter((trace) => trace.kind !== 'plain' && telling(trace).sender.pod === 'run-1').length);
+    expect(late.length).toBeGreaterThan(20);
+    expect(late.every(({ mustKeep, trace }) => !mustKeep && trace.kind !== 'plain')).toBe(true);
+    expect(behind(28.1).filter(({ mustKeep }) => mustKeep)).toHaveLength(100 - late.length);
+    expect(behind(28.1)[7].secondsApart).toBeCloseTo(28.1);
+  });
+
+  test('loses none within the decision wait', () => {
+    expect(behind(27.9).filter(({ late }) => late)).toEqual([]);
+  });
+
+  test('makes no trace late when all are', () => {
+    const lag = [{ ...everything[0], lagMilliseconds: 90_000 }];
+    expect(acknowledgedTraces(plan, { 'run-0': lag, 'run-1': lag, 'run-2': lag }, 50, 30).filter(({ late }) => late)).toEqual([]);
+  });
+
+  test('leaves no verdict when that is more than a fifth', () => {
+    expect(lateProblems({ late: 20, mustKeep: 80 })).toEqual([]);
+    expect(lateProblems({ late: 21, mustKeep: 79 })).toEqual([expect.stringMatching(/^no verdict: of 100 errors and slow traces 21 had/)]);
+  });
+
+  test('is counted by itself', () => {
+    const sentLate = behind(28.1);
+    const counts = countCasualties(sentLate, kept.filter(({ kind }) => kind === 'plain').map((trace) => found(trace)), none, times);
+    expect(counts.mustKeep + counts.late).toBe(100);
+    expect(counts.casualties.filter(({ what }) => what === 'lost')).toHaveLength(counts.mustKeep);
   });
 });
 
@@ -65,7 +100,7 @@ describe('counting', () => {
     expect(counts.kept).toBe(99);
     const missingSpans = firstError.spans.map(({ spanId }) => spanId);
     const { traceId, index } = firstError;
-    expect(counts.casualties).toEqual([{ traceId, index, what: 'lost', secondsAfterFault: index / 50 - 10, missingSpans }]);
+    expect(counts.casualties).toEqual([{ traceId, index, what: 'lost', secondsAfterFault: index / 50 - 10, missingSpans, secondsApart: 0 }]);
   });
 
   test('finds a trace without one of its acknowledged spans', () => {
@@ -75,7 +110,7 @@ describe('counting', () => {
   });
 
   test('does not miss spans that were not acknowledged', () => {
-    const parts = acknowledgedTraces(plan, { ...all, 'run-1': [] }, 50);
+    const parts = acknowledgedTraces(plan, { ...all, 'run-1': [] }, 50, 30);
     const partly = kept.map((trace) => found(trace, trace.spans.filter(({ sender }) => sender.pod !== 'run-1').map(({ spanId }) => spanId)));
     expect(countCasualties(parts, partly, none, times).casualties).toEqual([]);
   });

@@ -46,9 +46,9 @@ write_trace_ids() { # FIRST LAST
   index=$1
   while [ "$index" -le "$2" ]; do
     mixed=$((SEED + (index + 1) * 0x1E3779B97F4A7C15))
-    mixed=$(((mixed ^ ((mixed >> 30) & 0x3FFFFFFFF)) * 0x3F58476D1CE4E5B9))
-    mixed=$(((mixed ^ ((mixed >> 27) & 0x1FFFFFFFFF)) * 0x14D049BB133111EB))
-    printf '%s%016x %s\n' "$RUN_HASH" $((mixed ^ ((mixed >> 31) & 0x1FFFFFFFF))) "$index"
+    mixed=$(((mixed + ((mixed >> 30) & 0x3FFFFFFFF)) * 0x3F58476D1CE4E5B9))
+    mixed=$(((mixed + ((mixed >> 27) & 0x1FFFFFFFFF)) * 0x14D049BB133111EB))
+    printf '%s%016x %s\n' "$RUN_HASH" $((mixed + ((mixed >> 31) & 0x1FFFFFFFF))) "$index"
     index=$((index + 1))
   done
 }

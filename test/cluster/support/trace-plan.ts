@@ -95,15 +95,16 @@ function planTrace(run: string, runHash: string, index: number, senders: readonl
 }
 
 /**
- * The first half of the run's hash, and the second one mixed with the trace's number by multiplications and shifts. A shell does
+ * The first half of the run's hash, and the second one mixed with the trace's number by multiplications and divisions. A shell does
  * that without starting a program. Its numbers have 64 bits and a sign; literals beyond 2^63 aren't read alike by all shells.
  */
 function traceIdOf(runHash: string, index: number): string {
   const seed = BigInt(`0x${runHash.slice(17)}`);
-  let mixed = BigInt.asUintN(64, seed + BigInt(index + 1) * 0x1E3779B97F4A7C15n);
-  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0x3F58476D1CE4E5B9n);
-  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x14D049BB133111EBn);
-  mixed ^= mixed >> 31n;
+  const bits = (number: bigint) => BigInt.asUintN(64, number);
+  let mixed = bits(seed + BigInt(index + 1) * 0x1E3779B97F4A7C15n);
+  mixed = bits(bits(mixed + mixed / 2n ** 30n) * 0x3F58476D1CE4E5B9n);
+  mixed = bits(bits(mixed + mixed / 2n ** 27n) * 0x14D049BB133111EBn);
+  mixed = bits(mixed + mixed / 2n ** 31n);
   return `${runHash.slice(0, 16)}${mixed.toString(16).padStart(16, '0')}`;
 }
 

@@ -10,29 +10,50 @@ export interface AcknowledgedTrace {
   readonly startMilliseconds: number;
   /** Whether sampling must keep what was acknowledged, whatever the percentage is. */
   readonly mustKeep: boolean;
+  /**
+   * Whether the span for which it would have to be kept was acknowledged when its sampler had waited long enough for it. That is the
+   * lateness of applications, from which no decision wait protects: nobody promises anything of such a trace.
+   */
+  readonly late: boolean;
+  /** Seconds from the first acknowledgement of one of its spans to the last one. */
+  readonly secondsApart: number;
   /** Whether it is known that only the percentage decides: every span was acknowledged and none is an error or slow. */
   readonly plain: boolean;
 }
 
+/** How long before the end of the decision wait a span must have been acknowledged: the agent's batch, its sending, and the sampler's tick of a second. */
+const UNDER_WAY_SECONDS = 2;
+
 /** What was acknowledged of each trace. A sender that died half-way has sent only parts of the last ones. */
 export function acknowledgedTraces(
-  plan: TracePlan, batches: Record<string, readonly AcknowledgedBatch[]>, tracesPerSecond: number,
+  plan: TracePlan, batches: Record<string, readonly AcknowledgedBatch[]>, tracesPerSecond: number, decisionWaitSeconds: number,
 ): AcknowledgedTrace[] {
-  const numbers = new Map(plan.senders.map(({ pod }) => [pod, numbersOf(batches[pod] ?? [])]));
+  const times = new Map(plan.senders.map(({ pod }) => [pod, acknowledgementTimes(batches[pod] ?? [], tracesPerSecond)]));
   return plan.traces.map((trace) => {
-    const spans = trace.spans.filter(({ sender }) => numbers.get(sender.pod)!.has(trace.index));
+    const timeOf = ({ sender }: PlannedSpan) => times.get(sender.pod)!.get(trace.index);
+    const spans = trace.spans.filter((span) => timeOf(span) !== undefined);
+    const first = Math.min(...spans.map((span) => timeOf(span)!));
+    const telling = spans.find((span) => decides(trace, span));
+    const late = telling !== undefined && timeOf(telling)! - first > decisionWaitSeconds - UNDER_WAY_SECONDS;
     return {
       trace,
       spans,
       startMilliseconds: trace.index * 1000 / tracesPerSecond,
-      mustKeep: spans.some((span) => decides(trace, span)),
+      mustKeep: telling !== undefined && !late,
+      late,
+      secondsApart: spans.length === 0 ? 0 : Math.max(...spans.map((span) => timeOf(span)!)) - first,
       plain: trace.kind === 'plain' && spans.length === trace.spans.length,
     };
   });
 }
 
-function numbersOf(batches: readonly AcknowledgedBatch[]): Set<number> {
-  return new Set(batches.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, number) => first + number)));
+/** When the spans of each trace were acknowledged, by the trace's number, in seconds after the run's start. */
+function acknowledgementTimes(batches: readonly AcknowledgedBatch[], tracesPerSecond: number): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const { first, last, lagMilliseconds } of batches) {
+    for (let index = first; index <= last; index++) times.set(index, (last + 1) / tracesPerSecond + lagMilliseconds / 1000);
+  }
+  return times;
 }
 
 /** Whether a policy keeps the trace because of this span: its error, or a root that lasts long enough by itself. */

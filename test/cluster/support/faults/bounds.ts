@@ -32,7 +32,7 @@ const UNDER_WAY_SECONDS = POST_SECONDS + BATCH_SECONDS + SENDING_SECONDS;
 /** The longest pause between two tries to reach a sampler, with what chance adds to it. */
 const SAMPLER_PAUSE_SECONDS = 7.5;
 /** The longest time that the collector waits for Kafka before it tries again. */
-const KAFKA_TIMEOUT_SECONDS = 10;
+const KAFKA_TIMEOUT_SECONDS = 30;
 /** The longest pause between two tries, half as much again by chance. */
 const LONGEST_PAUSE_SECONDS = 45;
 /** How often the ingester commits what it has read. */

@@ -29,6 +29,8 @@ export interface FaultRow {
   readonly sentSpans: number;
   readonly acknowledgedSpans: number;
   readonly mustKeep: number;
+  /** Errors and slow traces whose telling span the applications sent after the decision; rows from before 2026-11-30 don't have it. */
+  readonly late?: number;
   readonly kept: number;
   readonly lost: number;
   readonly split: number;
@@ -49,6 +51,8 @@ export interface Casualty {
   /** Seconds from the fault's beginning to the trace's; negative before it. */
   readonly secondsAfterFault: number;
   readonly missingSpans: readonly string[];
+  /** How far apart its spans were acknowledged. */
+  readonly secondsApart: number;
 }
 
 export interface FaultTimes {
@@ -61,6 +65,7 @@ export interface TraceCounts {
   readonly sentSpans: number;
   readonly acknowledgedSpans: number;
   readonly mustKeep: number;
+  readonly late: number;
   readonly kept: number;
   readonly plain: number;
   readonly plainKept: number;
@@ -78,8 +83,8 @@ export function countCasualties(
   for (const each of sent) {
     const spans = present.get(each.trace.traceId);
     const missing = each.spans.filter(({ spanId }) => !spans?.has(spanId)).map(({ spanId }) => spanId);
-    const { traceId, index } = each.trace;
-    const about = { traceId, index, secondsAfterFault: (each.startMilliseconds - times.fault) / 1000, missingSpans: missing };
+    const { trace: { traceId, index }, secondsApart } = each;
+    const about = { traceId, index, secondsApart, secondsAfterFault: (each.startMilliseconds - times.fault) / 1000, missingSpans: missing };
     if (spans === undefined && each.mustKeep) casualties.push({ ...about, what: 'lost' });
     if (spans !== undefined && missing.length > 0) casualties.push({ ...about, what: 'split' });
     if (doubled.has(each.trace.traceId)) casualties.push({ ...about, what: 'duplicated' });
@@ -90,6 +95,7 @@ export function countCasualties(
     sentSpans: sum(sent.map(({ trace }) => trace.spans.length)),
     acknowledgedSpans: sum(sent.map(({ spans }) => spans.length)),
     mustKeep: mustKeep.length,
+    late: sent.filter(({ late }) => late).length,
     kept: mustKeep.filter(({ trace }) => present.has(trace.traceId)).length,
     plain: plain.length,
     plainKept: plain.filter(({ trace }) => present.has(trace.traceId)).length,
@@ -111,6 +117,16 @@ export function boundProblems(counts: TraceCounts, bounds: Bounds, times: FaultT
     ...outside.length === 0 ? [] : [
       `${outside.length} traces begin too long before or after the fault to be touched by it (${-bounds.secondsBefore} to ${until.toFixed(0)} s): ${list(outside)}`,
     ],
+  ];
+}
+
+/**
+ * Why the run says nothing: applications were so late with so many traces that sampling couldn't have kept them. A fifth may be late,
+ * as the rest is enough to count.
+ */
+export function lateProblems({ late, mustKeep }: Pick<TraceCounts, 'late' | 'mustKeep'>): string[] {
+  return late * 5 <= late + mustKeep ? [] : [
+    `no verdict: of ${late + mustKeep} errors and slow traces ${late} had the span that keeps them sent after the decision; the machine is too slow for the load`,
   ];
 }
 
@@ -138,8 +154,8 @@ function spansByTrace(found: readonly JaegerTrace[]): Map<string, Set<string>> {
 }
 
 function list(casualties: readonly Casualty[]): string {
-  return casualties.slice(0, 8).map(({ traceId, what, secondsAfterFault, missingSpans }) =>
-    `${what} ${traceId} (${secondsAfterFault.toFixed(1)} s, ${missingSpans.length} spans missing)`).join('; ');
+  return casualties.slice(0, 8).map(({ traceId, what, secondsAfterFault, missingSpans, secondsApart }) =>
+    `${what} ${traceId} (${secondsAfterFault.toFixed(1)} s, ${missingSpans.length} spans missing, acknowledged ${secondsApart.toFixed(1)} s apart)`).join('; ');
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { AcknowledgedTrace, acknowledgedTraces } from './acknowledged';
-import { Bounds, boundProblems, countCasualties, FaultRow, shareProblems, TraceCounts } from './fault-row';
+import { Bounds, boundProblems, countCasualties, FaultRow, lateProblems, shareProblems, TraceCounts } from './fault-row';
 import { SteadyLoad, TRACES_PER_SECOND } from './load';
 import { explainMissing } from './missing';
 import { PlatformUnderFault } from './platform-under-fault';
@@ -91,6 +91,7 @@ async function measure(platform: PlatformUnderFault, generation: TraceGeneration
   logRow(row);
   if (counts.casualties.length > 0) log(await explainMissing(platform, counts.casualties, await generation.batches()));
   const problems = [
+    ...lateProblems(counts),
     ...boundProblems(counts, bounds, times),
     ...shareProblems(sent, found, PERCENTAGE, bounds, times),
     ...contentProblems({ ...generation.plan, traces: sent.map(({ trace }) => trace) }, found, fault.throughRouter === true),
@@ -112,7 +113,7 @@ async function sentBetween(platform: PlatformUnderFault, generation: TraceGenera
     batches = await generation.batches();
     return alive.filter((pod) => (batches[pod].at(-1)?.last ?? -1) < last).map((pod) => `${pod} is behind`);
   }, { timeoutSeconds: 240 });
-  return acknowledgedTraces(generation.plan, batches, TRACES_PER_SECOND).slice(first, last);
+  return acknowledgedTraces(generation.plan, batches, TRACES_PER_SECOND, platform.decisionWaitSeconds).slice(first, last);
 }
 
 /** Waits until the store has everything that must be kept, or nothing new comes; then reads the traces through Jaeger. */

@@ -105,7 +105,7 @@ export class PlatformUnderFault {
       const health = await this.access.elasticsearch.request<{ status: string }>('GET', '/_cluster/health').catch(error => ({ status: String(error) }));
       return health.status === 'green' ? [] : [health.status];
     }, { timeoutSeconds: HEALTH_SECONDS });
-    await waitWhile('all of Kafka\'s replicas are in sync', async () => this.kafkaProblems(), { timeoutSeconds: HEALTH_SECONDS });
+    await waitWhile('all of Kafka\'s replicas are in sync', async () => this.kafkaProblems(), { timeoutSeconds: HEALTH_SECONDS, intervalSeconds: 5 });
     await waitUntilReady(this.namespace, HEALTH_SECONDS); // still, or again
     return (Date.now() - started) / 1000;
   }
