@@ -41,7 +41,7 @@ export function fullTables(results: readonly Measured[], faults: readonly string
 /** A test that is there proves nothing until it was run. */
 function notRun(results: readonly Measured[], faults: readonly string[]): string[] {
   const missing = faults.filter((name) => results.every(({ row }) => row.fault !== name));
-  return missing.length === 0 ? [] : [`**Not run yet**, though there is a test: ${missing.join('; ')}.`];
+  return missing.length === 0 ? [] : [`**No row yet**, though there is a test: ${missing.join('; ')}.`];
 }
 
 /** What somebody reads who decides. */

@@ -43,8 +43,8 @@ test('a row from before late traces were counted has a dash', () => {
 });
 
 test('the full tables say which faults have no row', () => {
-  const says = (faults: string[]) => /^\*\*Not run yet.*$/m.exec(fullTables([result], faults))?.[0];
-  expect(says(['a node burns', 'kill -9 of a sampler', 'all burn'])).toBe('**Not run yet**, though there is a test: a node burns; all burn.');
+  const says = (faults: string[]) => /^\*\*No row yet.*$/m.exec(fullTables([result], faults))?.[0];
+  expect(says(['a node burns', 'kill -9 of a sampler', 'all burn'])).toBe('**No row yet**, though there is a test: a node burns; all burn.');
   expect(says(['kill -9 of a sampler'])).toBeUndefined();
 });
 
