@@ -34,12 +34,12 @@ export function fullTables(results: readonly Measured[], faults: readonly string
       'Longest gap in queries, s', 'Restarts', 'OOM kills', 'Healthy after, s'], measured),
     markdown(['Fault', 'Jaeger', 'Lost', 'Split', 'Doubled spans', 'Why'], allowed),
     conditions(results),
-    ...notRun(results, faults),
+    ...withoutRow(results, faults),
   ].join('\n\n');
 }
 
-/** A test that is there proves nothing until it was run. */
-function notRun(results: readonly Measured[], faults: readonly string[]): string[] {
+/** A test that is there proves nothing until it has passed. */
+function withoutRow(results: readonly Measured[], faults: readonly string[]): string[] {
   const missing = faults.filter((name) => results.every(({ row }) => row.fault !== name));
   return missing.length === 0 ? [] : [`**No row yet**, though there is a test: ${missing.join('; ')}.`];
 }

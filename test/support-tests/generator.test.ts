@@ -8,8 +8,6 @@ import { Acknowledgement, generatorEnvironment, generatorManifest, parseAcknowle
 import { planTraces, TracePlan } from '../cluster/support/trace-plan';
 
 const SCRIPT = path.join(__dirname, '../cluster/support/generator.sh');
-/** When the traces of the last run were due to begin. */
-let start: number;
 const hasBusybox = spawnSync('busybox', ['true']).status === 0;
 const withBusybox = hasBusybox ? describe : describe.skip;
 
@@ -51,7 +49,7 @@ interface Settings { readonly attempts?: number; readonly rate?: number; readonl
 
 /** Runs the script as one node's pod would and returns its exit code and summary. Batches have seven traces. */
 async function runScript(plan: TracePlan, node: number, url: string, { attempts = 3, rate = 20, files = {}, startsIn = 1000 }: Settings = {}) {
-  start = Date.now() + startsIn;
+  const start = Date.now() + startsIn;
   const options = { run: plan.run, namespace: 'senders', traces: plan.traces.length, nodes: plan.senders, url, attempts, rate, batch: 7 };
   const work = mkdtempSync(path.join(tmpdir(), 'generator-'));
   writeFileSync(path.join(work, 'start'), `${start}\n`);
@@ -62,11 +60,11 @@ async function runScript(plan: TracePlan, node: number, url: string, { attempts 
   child.stdout.on('data', (data) => { log += data; });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   rmSync(work, { recursive: true });
-  return { code, log, acknowledgement: parseAcknowledgement(log) as Acknowledgement, batches: parseBatches(log) };
+  return { start, code, log, acknowledgement: parseAcknowledgement(log) as Acknowledgement, batches: parseBatches(log) };
 }
 
 /** The spans of received bodies as the plan writes them. */
-function received(bodies: any[], pod: string) {
+function received(bodies: any[], pod: string, start: number) {
   return bodies.flatMap((body) => body.resourceSpans).flatMap((resource: any) => resource.scopeSpans[0].spans.map((span: any) => {
     const attributes = new Map<string, any>(span.attributes.map((attribute: any) => [attribute.key, attribute.value]));
     const index = Number(attributes.get('test.index').intValue);
@@ -101,9 +99,9 @@ withBusybox('generator.sh', () => {
     const sent = [];
     for (let node = 0; node < nodes; node++) {
       const receiver = new Receiver();
-      const { code, acknowledgement } = await runScript(plan, node, await receiver.listen(), { rate: 100, startsIn: 100 });
+      const { start, code, acknowledgement } = await runScript(plan, node, await receiver.listen(), { rate: 100, startsIn: 100 });
       receiver.close();
-      const spans = received(receiver.bodies, plan.senders[node].pod);
+      const spans = received(receiver.bodies, plan.senders[node].pod, start);
       expect(code).toBe(0);
       expect(acknowledgement).toMatchObject({ spans: spans.length, posts: receiver.bodies.length, retries: 0 });
       sent.push(...spans);

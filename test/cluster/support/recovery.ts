@@ -19,7 +19,8 @@ export async function deletePodOfEach(namespace: string, how: 'one by one' | 'al
   const groups = how === 'all at once' ? [all] : all.map((workload) => [workload]);
   const recoveries: Recovery[] = [];
   for (const workloads of groups) {
-    const pods = await Promise.all(workloads.map((workload) => firstPodOf(namespace, workload)));
+    const objects = await readWorkloads(namespace);
+    const pods = workloads.map((workload) => firstPodOf(objects, workload));
     const seconds = await deletePods(namespace, pods, timeoutSeconds);
     recoveries.push(...workloads.map((workload, index) => ({ workload: workloadName(workload), pod: pods[index], seconds })));
   }
@@ -46,8 +47,8 @@ export function formatRecoveries(recoveries: readonly Recovery[]): string {
   return formatTable(['workload', 'deleted pod', 'seconds'], recoveries.map((each) => [each.workload, each.pod, each.seconds.toFixed(1)]));
 }
 
-async function firstPodOf(namespace: string, workload: KubernetesObject): Promise<string> {
-  const pods = (await readWorkloads(namespace)).filter((object) => object.kind === 'Pod') as Pod[];
+function firstPodOf(objects: readonly KubernetesObject[], workload: KubernetesObject): string {
+  const pods = objects.filter((object) => object.kind === 'Pod') as Pod[];
   const names = pods.filter((pod) => matchesLabels(workload.spec.selector.matchLabels ?? {}, pod)).map((pod) => pod.metadata.name).sort();
   if (names.length === 0) throw new Error(`${workloadName(workload)} has no pod to delete`);
   return names[0];

@@ -22,7 +22,7 @@ export interface AcknowledgedTrace {
 }
 
 /** How long before the end of the decision wait a span must have been acknowledged: the agent's batch, its sending, and the sampler's tick of a second. */
-const UNDER_WAY_SECONDS = 2;
+const SECONDS_TO_SAMPLER = 2;
 
 /** What was acknowledged of each trace. A sender that died half-way has sent only parts of the last ones. */
 export function acknowledgedTraces(
@@ -30,18 +30,21 @@ export function acknowledgedTraces(
 ): AcknowledgedTrace[] {
   const times = new Map(plan.senders.map(({ pod }) => [pod, acknowledgementTimes(batches[pod] ?? [], tracesPerSecond)]));
   return plan.traces.map((trace) => {
-    const timeOf = ({ sender }: PlannedSpan) => times.get(sender.pod)!.get(trace.index);
-    const spans = trace.spans.filter((span) => timeOf(span) !== undefined);
-    const first = Math.min(...spans.map((span) => timeOf(span)!));
-    const telling = spans.find((span) => decides(trace, span));
-    const late = telling !== undefined && timeOf(telling)! - first > decisionWaitSeconds - UNDER_WAY_SECONDS;
+    const acknowledged = trace.spans.flatMap((span) => {
+      const second = times.get(span.sender.pod)!.get(trace.index);
+      return second === undefined ? [] : [{ span, second }];
+    });
+    const seconds = acknowledged.map(({ second }) => second);
+    const telling = acknowledged.find(({ span }) => decides(trace, span));
+    const late = telling !== undefined && telling.second - Math.min(...seconds) > decisionWaitSeconds - SECONDS_TO_SAMPLER;
+    const spans = acknowledged.map(({ span }) => span);
     return {
       trace,
       spans,
       startMilliseconds: trace.index * 1000 / tracesPerSecond,
       mustKeep: telling !== undefined && !late,
       late,
-      secondsApart: spans.length === 0 ? 0 : Math.max(...spans.map((span) => timeOf(span)!)) - first,
+      secondsApart: seconds.length === 0 ? 0 : Math.max(...seconds) - Math.min(...seconds),
       plain: trace.kind === 'plain' && spans.length === trace.spans.length,
     };
   });
