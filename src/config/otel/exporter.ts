@@ -217,10 +217,16 @@ function routedSettings(
   const resolver = { static: { hostnames: replicaHosts.map(replica => `${replica}:${port}`) } };
   const probed = { ...connection, ...PROBED };
   return onDisk
-    // The connections would all open the same file.
+    // The connections would all open the same file. None waits: spans for the other replicas would wait with it.
     ? { resolver, ...queue, protocol: { otlp: { ...probed, ...none } } }
-    : { resolver, protocol: { otlp: { ...probed, ...shareOf(queue, replicaHosts.length) } } };
+    : { resolver, protocol: { otlp: { ...probed, timeout: timeoutOf(destination, 30), ...AWAITED, ...shareOf(queue, replicaHosts.length) } } };
 }
+
+/**
+ * An attempt waits for a replica that is away. A collector that ends makes one attempt with each batch that it still has, and drops
+ * what fails: without this, an agent that ended while samplers were away lost traces (docs/decisions/0032).
+ */
+const AWAITED = { wait_for_ready: true };
 
 /**
  * A queue for each replica: while one is away, spans for the others don't wait, and none is sent twice. Pauses are short, since all

@@ -65,12 +65,22 @@ describe('OtelExporter.otlp', () => {
     const resolver = { static: { hostnames: ['sampler-0.obs.svc:4317', 'sampler-1.obs.svc:4317', 'sampler-2.obs.svc:4317'] } };
     const connection = { timeout: '5s', compression: 'snappy', tls: { insecure: true }, keepalive: { time: '30s', timeout: '10s' } };
 
-    test('has a queue for each, so that spans for the others pass one that is away', () => {
+    test('has a queue for each, so that spans for the others pass one that is away, and waits for that one in each attempt', () => {
       expect(OtelExporter.otlp(destination, { queue: { spans: 10_000 } })._settings(VERSION)).toEqual({
         routing_key: 'traceID',
         resolver,
-        protocol: { otlp: { ...connection, retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, sizer: 'items', queue_size: 3334 } } },
+        protocol: {
+          otlp: {
+            ...connection, timeout: '30s', wait_for_ready: true,
+            retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, sizer: 'items', queue_size: 3334 },
+          },
+        },
       });
+    });
+
+    test('waits for one that is away as long as the destination says', () => {
+      const { protocol } = OtelExporter.otlp({ ...destination, timeout: Duration.seconds(12) })._settings(VERSION);
+      expect(protocol.otlp.timeout).toBe('12s');
     });
 
     test('has no queue that is smaller than a batch, which the collector would refuse', () => {
