@@ -11,7 +11,7 @@ export const SHORT: Fault[] = [KILLS.killEachKind];
 export const COMPLETE: Fault[] = [
   KILLS.killAgent, KILLS.killSampler, KILLS.killCollector, KILLS.killEachBroker, KILLS.killIngester, KILLS.killEachStore,
   KILLS.killQuery, CHANGED.rollingRestart, CHANGED.changeConfiguration, CHANGED.changeSizes, CHANGED.changeRetentionAndReplicas,
-  ...CHANGED.versionsOfEnvironment, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonTopic, overload(60),
+  ...CHANGED.versionsOfEnvironment, OUTAGES.storeAway(120), OUTAGES.kafkaAway(60), OUTAGES.diskFull(30), OUTAGES.poisonedTopic, overload(60),
   KILLS.killRouter,
 ];
 

@@ -2,9 +2,9 @@ import { awayStore, cutNode, killedBroker, lostNode, nothing, times } from './bo
 import { Fault, Injection } from './fault-run';
 import { onNode } from './node-faults';
 import { PlatformUnderFault } from './platform-under-fault';
-import { KAFKA_TOOLS, runKafkaTool } from '../kafka-tools';
 import { kubectl, kubectlJson } from '../kubectl';
 import { KubernetesList, Pod } from '../kubernetes-types';
+import { poisonTopic } from '../poison';
 import { sleep, waitWhile } from '../wait';
 
 /** Takes all pods of a StatefulSet away at once, without a goodbye, and brings them back. */
@@ -115,25 +115,15 @@ function diskFull(seconds: number): Fault {
   };
 }
 
-/** Writes records into the topic that are no spans: text, an empty one, and bytes that begin as a span would. */
-async function poison(platform: PlatformUnderFault): Promise<Injection> {
-  const records = String.raw`printf 'this is no span\n\n\n\012\377\377\377\377\017broken\n\012\003abc\n'`;
-  for (let round = 0; round < 3; round++) {
-    const { code, stdout } = await runKafkaTool(
-      platform.namespace, 'tracing-kafka-admin-tls', `${records} | ${KAFKA_TOOLS}/kafka-console-producer.sh --topic jaeger-spans --producer.config`);
-    if (code !== 0) throw new Error(`the poison wasn't written: ${stdout}`);
-  }
-  await waitWhile('ingesters tell of records that they can\'t read', async () => {
-    const { stdout } = await kubectl(['logs', '--namespace', platform.namespace, '--selector', 'app.kubernetes.io/component=ingester', '--tail=-1']);
-    return stdout.includes('failed to unmarshal message') ? [] : ['they say nothing'];
-  }, { timeoutSeconds: 60 });
+async function poison({ namespace }: PlatformUnderFault): Promise<Injection> {
+  await poisonTopic(namespace);
   return { hit: [] };
 }
 
-const poisonTopic: Fault = {
+const poisonedTopic: Fault = {
   name: 'records in the topic that are no spans',
   inject: poison,
   bounds: platform => nothing(platform, 'the ingester skips a record that it can\'t read, and goes on'),
 };
 
-export const OUTAGES = { powerLoss, partition, storeAway, kafkaAway, diskFull, poisonTopic };
+export const OUTAGES = { powerLoss, partition, storeAway, kafkaAway, diskFull, poisonedTopic };
