@@ -71,8 +71,11 @@ describe('OtelExporter.otlp', () => {
         resolver,
         protocol: {
           otlp: {
-            ...connection, timeout: '30s', wait_for_ready: true,
-            retry_on_failure: { ...RETRY, max_interval: '5s' }, sending_queue: { ...QUEUE, sizer: 'items', queue_size: 3334 },
+            ...connection,
+            timeout: '30s',
+            wait_for_ready: true,
+            retry_on_failure: { ...RETRY, max_interval: '5s' },
+            sending_queue: { ...QUEUE, sizer: 'items', queue_size: 3334 },
           },
         },
       });
