@@ -7,8 +7,6 @@ import { Authority } from '../../test/cluster/support/authority';
 /** Where the parts of a chain listen. */
 export const AGENT = '127.0.1.1';
 export const SAMPLER = '127.0.2.1';
-/** A sampler has all addresses of the list that the agent knows, so that the agent routes as it would to several. */
-const samplerAddress = (index: number) => `127.0.2.${index + 1}`;
 export const SINK = '127.0.3.1';
 /** Stands in for the Kubernetes API, with the pod that the generator is. */
 export const KUBERNETES = '127.0.4.1';
@@ -27,7 +25,7 @@ export function localAgent({ agent }: Chain, folder: string): any {
   const config = local(agent, AGENT, folder);
   const { load_balancing: balancer, otlp } = config.exporters;
   if (balancer) {
-    balancer.resolver = { static: { hostnames: samplersOf(agent).map((_, index) => `${samplerAddress(index)}:4317`) } };
+    balancer.resolver = { static: { hostnames: samplerAddresses(agent).map(address => `${address}:4317`) } };
     balancer.protocol.otlp.tls.server_name_override = SERVER_NAME;
   } else if (otlp) {
     otlp.endpoint = `${SAMPLER}:4317`;
@@ -41,12 +39,9 @@ export function localAgent({ agent }: Chain, folder: string): any {
 /** The sampler's. */
 export function localSampler({ agent, sampler, tls }: Chain, folder: string): any {
   const config = local(sampler, SAMPLER, folder);
-  const { otlp } = config.receivers;
-  const receivers = Object.fromEntries(samplersOf(agent).map((_, index) => [
-    index === 0 ? 'otlp' : `otlp/${index}`, JSON.parse(JSON.stringify(otlp).replaceAll(SAMPLER, samplerAddress(index))),
-  ]));
-  config.receivers = { ...config.receivers, ...receivers };
-  config.service.pipelines.traces.receivers = Object.keys(receivers);
+  const receivers = samplerAddresses(agent).map((address, index) => [index === 0 ? 'otlp' : `otlp/${index}`, local(sampler, address, folder).receivers.otlp]);
+  config.receivers = Object.fromEntries(receivers);
+  config.service.pipelines.traces.receivers = Object.keys(config.receivers);
   const exporter = config.exporters.otlp_grpc ?? config.exporters['otlp/jaeger'];
   exporter.endpoint = exporter.endpoint.replace(/[^/]+:4317$/, `${SINK}:4317`);
   if (tls) {
@@ -55,9 +50,10 @@ export function localSampler({ agent, sampler, tls }: Chain, folder: string): an
   return config;
 }
 
-/** The samplers among which an agent routes; one, if it doesn't. */
-function samplersOf({ config }: Collector): readonly string[] {
-  return config.exporters.load_balancing?.resolver.static.hostnames ?? [SAMPLER];
+/** The one sampler has as many addresses as the agent knows samplers, so that the agent routes as it would to several. */
+function samplerAddresses({ config }: Collector): string[] {
+  const { length } = config.exporters.load_balancing?.resolver.static.hostnames ?? [SAMPLER];
+  return Array.from({ length }, (_, index) => SAMPLER.replace(/\d+$/, String(index + 1)));
 }
 
 /** Takes what a sampler sends and drops it. */

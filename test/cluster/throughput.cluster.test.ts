@@ -20,6 +20,8 @@ const PLATFORM = 'test-throughput-platform';
 const COLLECTORS = 'test-throughput-collectors';
 const GUIDE = 'test-throughput-guide';
 const SENDERS = 'test-throughput-senders';
+const COMPARED = [COLLECTORS, GUIDE, SENDERS];
+const WHOLE = [PLATFORM, SENDERS];
 
 /** The whole platform. */
 const manifest = { text: synthesizeForLoad(PLATFORM, chart => new TracingPlatform(chart, 'tracing', productionUnderTest())) };
@@ -43,12 +45,13 @@ const collectors = {
 const guide = { text: guideManifest(GUIDE) };
 
 const AGENTS = 'app.kubernetes.io/component=agent';
+const agentsOf = (namespace: string) => `tracing-agent.${namespace}.svc:4317`;
 
 /** Where a chain takes spans, and what finds its pods. */
 const CHAINS = {
   guide: { endpoint: `otel-collector-agent.${GUIDE}.svc:4317`, namespace: GUIDE, agent: 'app=otel-collector-agent', sampler: 'app=otel-collector-gateway' },
   platform: {
-    endpoint: `tracing-agent.${COLLECTORS}.svc:4317`, namespace: COLLECTORS, agent: AGENTS, sampler: 'app.kubernetes.io/component=sampler',
+    endpoint: agentsOf(COLLECTORS), namespace: COLLECTORS, agent: AGENTS, sampler: 'app.kubernetes.io/component=sampler',
   },
 };
 type ChainName = keyof typeof CHAINS;
@@ -110,7 +113,7 @@ async function stored({ elasticsearch }: Access, service: string): Promise<{ doc
 
 describeSlow('throughput of the production example\'s collectors against the guide\'s, in one run', () => {
   beforeAll(async () => {
-    await Promise.all([COLLECTORS, GUIDE, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await Promise.all(COMPARED.map(namespace => deleteNamespace(namespace)));
     await createNamespace(COLLECTORS);
     await createNamespace(SENDERS);
     // The guide's pods don't pass Pod Security.
@@ -124,10 +127,10 @@ describeSlow('throughput of the production example\'s collectors against the gui
 
   afterAll(async () => {
     await deleteManifest(collectors);
-    await Promise.all([COLLECTORS, GUIDE, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await Promise.all(COMPARED.map(namespace => deleteNamespace(namespace)));
   });
 
-  test('neither side loses a span; what a core carries is printed', () => withDiagnostics([COLLECTORS, GUIDE, SENDERS], async () => {
+  test('neither side loses a span; what a core carries is printed', () => withDiagnostics(COMPARED, async () => {
     const samples: Record<ChainName, Sample[]> = { guide: [], platform: [] };
     for (let round = 0; round < ROUNDS; round++) {
       // In turns, so that both have the same share of what else the machine does.
@@ -135,9 +138,10 @@ describeSlow('throughput of the production example\'s collectors against the gui
       samples.platform.push(await measure('platform'));
     }
     process.stderr.write(`${LOAD.spansPerSecond} spans/s over all nodes, ${ROUNDS} rounds of ${MEASURED_SECONDS} s\n${summary(samples)}\n`);
-    expect(Object.values(samples).flat().map(({ lost }) => lost)).toEqual(Array(2 * ROUNDS).fill(0));
+    const all = Object.values(samples).flat();
+    expect(all.map(({ lost }) => lost)).toEqual(Array(2 * ROUNDS).fill(0));
     // Else what a collector needs when it does nothing would weigh more on one side.
-    expect(Math.min(...Object.values(samples).flat().map(({ spansPerSecond }) => spansPerSecond))).toBeGreaterThan(0.8 * LOAD.spansPerSecond);
+    expect(Math.min(...all.map(({ spansPerSecond }) => spansPerSecond))).toBeGreaterThan(0.8 * LOAD.spansPerSecond);
   }), LONGEST_TEST);
 });
 
@@ -145,7 +149,7 @@ describeSlow('throughput of the production example from end to end', () => {
   let access: Access;
 
   beforeAll(async () => {
-    await Promise.all([PLATFORM, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await Promise.all(WHOLE.map(namespace => deleteNamespace(namespace)));
     await createNamespace(PLATFORM);
     await createNamespace(SENDERS);
     await createPasswords(PLATFORM);
@@ -159,14 +163,14 @@ describeSlow('throughput of the production example from end to end', () => {
   afterAll(async () => {
     access?.close();
     await deleteManifest(manifest);
-    await Promise.all([PLATFORM, SENDERS].map(namespace => deleteNamespace(namespace)));
+    await Promise.all(WHOLE.map(namespace => deleteNamespace(namespace)));
   });
 
-  test('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics([PLATFORM, SENDERS], async () => {
+  test('stores every span that agents took, however far Elasticsearch is behind', () => withDiagnostics(WHOLE, async () => {
     const service = newRun('burst');
     const agents = await CollectorMetrics.open(PLATFORM, AGENTS);
     const { accepted: before } = await agents.read();
-    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), `tracing-agent.${PLATFORM}.svc:4317`, service, BURST, ['--status-code=Error']);
+    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), agentsOf(PLATFORM), service, BURST, ['--status-code=Error']);
     const readings = [await stored(access, service)];
     await load.finish();
     const accepted = (await agents.read()).accepted - before;
