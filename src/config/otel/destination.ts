@@ -96,7 +96,7 @@ export interface OtlpDestination {
    * How long one request may take, at most; after that it is sent again. Where the answer comes only when the spans are in Kafka, this
    * must be longer than Kafka takes to get over a broker that died.
    *
-   * @default - 10 seconds; if addressed by trace id 5 seconds, or 30 seconds with `replicaHosts`, waiting for the replica included
+   * @default - 10 seconds; if addressed by trace id 5 seconds, or with `replicaHosts` and a queue in memory 30 seconds, waiting for the replica included
    */
   readonly timeout?: Duration;
   /**
