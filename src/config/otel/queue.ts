@@ -31,12 +31,20 @@ export interface OtelQueueOptions {
 }
 
 /**
+ * A batch is sent when it has this many bytes, or after half a second. With each request that is added to a batch, the collector computes the
+ * size of the whole batch anew, so large batches of small requests cost more than all else that an agent does (docs/decisions/0033).
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-collector/blob/v0.158.0/exporter/exporterhelper/internal/queuebatch/partition_batcher.go
+ */
+const FULL_BATCH_BYTES = 128 * 1024;
+
+/**
  * Batches are counted in bytes: a gRPC message that the receiver finds too large is an error that is not tried again, so its
- * spans would be dropped. This is below 4 MiB, which receivers take by default.
+ * spans would be dropped. The largest is below 4 MiB, which receivers take by default.
  *
  * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/config/configgrpc/README.md
  */
-const BATCH = { sizer: 'bytes', flush_timeout: '500ms', min_size: 1024 * 1024, max_size: 3 * 1024 * 1024 };
+const BATCH = { sizer: 'bytes', flush_timeout: '500ms', min_size: FULL_BATCH_BYTES, max_size: 3 * 1024 * 1024 };
 
 /**
  * Retries with growing pauses. At least once means without end: a span that was taken is never given up by the clock. The

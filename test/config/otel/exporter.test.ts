@@ -11,7 +11,7 @@ const QUEUE = {
   queue_size: 33_554_432,
   num_consumers: 10,
   // Below 4 MiB, the largest gRPC message that a receiver takes by default: 1 to 3 MiB.
-  batch: { sizer: 'bytes', flush_timeout: '500ms', min_size: 1_048_576, max_size: 3_145_728 },
+  batch: { sizer: 'bytes', flush_timeout: '500ms', min_size: 131_072, max_size: 3_145_728 },
 };
 
 describe('OtelExporter.otlp', () => {
@@ -87,8 +87,8 @@ describe('OtelExporter.otlp', () => {
     });
 
     test('has no queue that is smaller than a batch, which the collector would refuse', () => {
-      const { protocol } = OtelExporter.otlp(destination, { queue: { bytes: 2 * 1024 * 1024 } })._settings(VERSION);
-      expect(protocol.otlp.sending_queue.queue_size).toBe(1024 * 1024);
+      const { protocol } = OtelExporter.otlp(destination, { queue: { bytes: 256 * 1024 } })._settings(VERSION);
+      expect(protocol.otlp.sending_queue.queue_size).toBe(128 * 1024);
     });
 
     test('has one queue in front on disk: the connections would open one file', () => {
