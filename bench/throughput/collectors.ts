@@ -42,15 +42,20 @@ export class Program {
 export async function startCollector(
   name: string, binary: string, address: string, config: any, environment: Record<string, string>, folder: string,
 ): Promise<Program> {
+  const ready = async () => (await fetch(`http://${address}:13133/`).catch(() => undefined))?.ok;
+  if (await ready()) {
+    throw new Error(`a collector of another run listens on ${address}: end it`);
+  }
   const file = path.join(folder, `${name}.json`);
   fs.writeFileSync(file, JSON.stringify(config, undefined, 1));
   const program = Program.start(name, binary, [`--config=${file}`], environment, folder);
   for (let attempt = 0; attempt < 100; attempt++) {
-    if ((await fetch(`http://${address}:13133/`).catch(() => undefined))?.ok) {
+    if (await ready()) {
       return program;
     }
     await sleep(200);
   }
+  await program.end();
   throw new Error(`${name} isn't ready:\n${fs.readFileSync(program.log, 'utf8').slice(-3000)}`);
 }
 

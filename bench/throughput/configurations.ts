@@ -25,10 +25,13 @@ export interface Chain {
 /** Both hold a trace for as long as the guide does. */
 const DECISION_WAIT_SECONDS = 10;
 
-/** What the library synthesizes, with the guide's decision wait. */
+/** The guide's number. The example is sized for fewer, and a sampler that has too many lets them go undecided, which costs nothing. */
+const TRACES_IN_MEMORY = 100_000;
+
+/** What the library synthesizes, with the guide's decision wait and number of traces. */
 export function libraryChain(decisionWaitSeconds = DECISION_WAIT_SECONDS): Chain {
   const app = new App();
-  const gateway = { ...platform.gateway, decisionWait: Duration.seconds(decisionWaitSeconds) };
+  const gateway = { ...platform.gateway, decisionWait: Duration.seconds(decisionWaitSeconds), tracesInMemory: TRACES_IN_MEMORY };
   new TracingPlatform(new Chart(app, 'tracing', { namespace: 'tracing' }), 'tracing', { ...platform, gateway });
   const objects = loadAll(app.synthYaml());
   return { name: 'cdk8s-tracing', tls: true, agent: collector(objects, 'tracing-agent'), sampler: collector(objects, 'tracing-sampler-0') };

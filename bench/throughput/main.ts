@@ -10,13 +10,20 @@ import * as path from 'path';
 import { Chain, guideChain, libraryChain, withoutWork } from './configurations';
 import { ChainUsage, measureCapacity, measureCpu, measureHeap } from './run';
 import { table } from '../../scripts/table';
+import { Load } from '../../test/cluster/support/telemetrygen';
 import { median } from '../process';
 
 const [folder, rounds = '3', spansPerSecond = '24000'] = process.argv.slice(2);
 const programs = { collector: path.join(folder, 'otelcol-contrib'), telemetrygen: path.join(folder, 'telemetrygen') };
 const load = { spansPerSecond: Number(spansPerSecond), seconds: 15 };
-/** Longer than the decision wait, so that as much is decided as comes in. */
-const WARM_UP_SECONDS = 15;
+/** Longer than the decision wait, so that as much is decided as comes in, and until the heap has its size: its pages are new until then. */
+const WARM_UP_SECONDS = 25;
+/** What is sent. With fewer spans in a request there is more to do for each, and a trace that is kept costs a sampler more than one that isn't. */
+const LOADS: { name: string; load: Load; keptShare: number }[] = [
+  { name: '100 spans in a request', load, keptShare: 0.1 },
+  { name: '6 spans in a request', load: { ...load, spansPerSecond: load.spansPerSecond / 4, spansInRequest: 6 }, keptShare: 0.1 },
+  { name: 'all are errors', load: { ...load, spansPerSecond: load.spansPerSecond / 2, errors: true }, keptShare: 1 },
+];
 /** Nothing is decided while memory is measured. */
 const LONG_WAIT_SECONDS = 3600;
 
@@ -28,27 +35,38 @@ async function main() {
 
 /** Spans for each CPU second. */
 async function cpu() {
-  const samples: { guide: ChainUsage[]; library: ChainUsage[]; taken: ChainUsage[] } = { guide: [], library: [], taken: [] };
-  for (let round = 0; round < Number(rounds); round++) {
-    // In turns, so that all have the same share of what else the machine does.
-    samples.guide.push(await usage(guideChain()));
-    samples.library.push(await usage(libraryChain()));
-    samples.taken.push(await usage(withoutWork(libraryChain())));
+  for (const what of LOADS) {
+    const samples: Record<'guide' | 'library' | 'taken', ChainUsage[]> = { guide: [], library: [], taken: [] };
+    for (let round = 0; round < Number(rounds); round++) {
+      // In turns, so that all have the same share of what else the machine does.
+      samples.guide.push(await usage(guideChain(), what));
+      samples.library.push(await usage(libraryChain(), what));
+      samples.taken.push(await usage(withoutWork(libraryChain()), { ...what, keptShare: 0 }));
+    }
+    print(what, samples);
   }
+}
+
+function print({ name, load: { spansPerSecond: wanted } }: typeof LOADS[0], samples: Record<'guide' | 'library' | 'taken', ChainUsage[]>) {
   const perCore = (list: ChainUsage[], part: 'agent' | 'sampler') => list.map(one => one[part].spans / one[part].cpuSeconds);
   const cell = (values: number[]) => `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
   const row = (part: 'agent' | 'sampler') => {
     const [guide, library] = [perCore(samples.guide, part), perCore(samples.library, part)];
     return [part, cell(guide), cell(library), (median(library) / median(guide)).toFixed(2)];
   };
+  console.log(`${name}, ${wanted} spans/s wanted`);
   console.log(table(['Spans/s per core, median', 'Guide', 'Library', 'Ratio'], [row('agent'), row('sampler')]));
   console.log(`an agent that takes spans and drops them: ${cell(perCore(samples.taken, 'agent'))}\n`);
 }
 
-async function usage(chain: Chain): Promise<ChainUsage> {
-  const used = await measureCpu(chain, programs, load, WARM_UP_SECONDS);
+async function usage(chain: Chain, { load: sent, keptShare }: typeof LOADS[0]): Promise<ChainUsage> {
+  const used = await measureCpu(chain, programs, sent, WARM_UP_SECONDS);
   if (used.lost > 0) {
-    throw new Error(`${chain.name} refused or failed to send ${used.lost} spans`);
+    throw new Error(`${chain.name} refused, failed to send or let go undecided ${used.lost} spans or traces`);
+  }
+  // A chain that doesn't decide, or whose sampler doesn't reach the sink, has less to do.
+  if (used.kept < 0.8 * keptShare * used.sampler.spans) {
+    throw new Error(`${chain.name} kept ${used.kept} of ${used.sampler.spans} spans, ${keptShare * 100} % were expected`);
   }
   return used;
 }

@@ -22,28 +22,39 @@ export class RunningChain {
     await writeCertificates(folder);
     const kubernetes = await startKubernetesApi(KUBERNETES, folder);
     const api = { KUBERNETES_SERVICE_HOST: KUBERNETES, KUBERNETES_SERVICE_PORT: '443' };
-    const start = (name: string, address: string, config: any, variables: Record<string, string>) =>
-      startCollector(name, programs.collector, address, config, { ...variables, ...environment }, folder);
-    const sinkProgram = await start('sink', SINK, sink(chain, folder), {});
-    const sampler = await start('sampler', SAMPLER, localSampler(chain, folder), chain.sampler.environment);
-    const agent = await start('agent', AGENT, localAgent(chain, folder), { ...chain.agent.environment, ...api });
-    return new RunningChain(programs, folder, agent, sampler, [sinkProgram], kubernetes);
+    const running = new RunningChain(programs, folder, kubernetes);
+    const start = async (name: string, address: string, config: any, variables: Record<string, string>) => {
+      const program = await startCollector(name, programs.collector, address, config, { ...variables, ...environment }, folder);
+      running.programs.push(program);
+      return program;
+    };
+    try {
+      await start('sink', SINK, sink(chain, folder), {});
+      running.sampler = await start('sampler', SAMPLER, localSampler(chain, folder), chain.sampler.environment);
+      running.agent = await start('agent', AGENT, localAgent(chain, folder), { ...chain.agent.environment, ...api });
+      return running;
+    } catch (error) {
+      await running.end();
+      throw error;
+    }
   }
 
-  private constructor(
-    private readonly programs: Programs, private readonly folder: string,
-    public readonly agent: Program, public readonly sampler: Program, private readonly others: Program[], private readonly kubernetes: Server,
-  ) {}
+  public agent!: Program;
+  public sampler!: Program;
+  private readonly programs: Program[] = [];
+
+  private constructor(private readonly binaries: Programs, private readonly folder: string, private readonly kubernetes: Server) {}
 
   /** Begins to send. */
   public send(load: Load): Program {
-    const generator = Program.start('telemetrygen', this.programs.telemetrygen, telemetrygenArguments(`${AGENT}:4317`, 'checkout', load), {}, this.folder);
-    this.others.push(generator);
+    const args = telemetrygenArguments(`${AGENT}:4317`, 'checkout', load);
+    const generator = Program.start('telemetrygen', this.binaries.telemetrygen, args, {}, this.folder);
+    this.programs.push(generator);
     return generator;
   }
 
   public async end(): Promise<void> {
-    await Promise.all([...this.others, this.agent, this.sampler].map(program => program.end()));
+    await Promise.all(this.programs.map(program => program.end()));
     this.kubernetes.closeAllConnections();
     this.kubernetes.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
@@ -60,8 +71,10 @@ export interface Usage {
 export interface ChainUsage {
   readonly agent: Usage;
   readonly sampler: Usage;
-  /** Spans that were refused or not sent. */
+  /** Spans that were refused or not sent, and traces that the sampler had no room for until they were decided. */
   readonly lost: number;
+  /** Spans that came out of the sampler. */
+  readonly kept: number;
 }
 
 /** CPU seconds and spans of agent and sampler under a steady load. */
@@ -77,19 +90,25 @@ export async function measureCpu(chain: Chain, programs: Programs, load: Load, w
     const used = (part: 'agent' | 'sampler') => ({
       spans: after[part].spans - before[part].spans, cpuSeconds: after[part].cpuSeconds - before[part].cpuSeconds,
     });
-    return { agent: used('agent'), sampler: used('sampler'), lost: after.lost };
+    return { agent: used('agent'), sampler: used('sampler'), lost: after.lost, kept: after.kept - before.kept };
   } finally {
     await running.end();
   }
 }
 
 const LOST = ['receiver_refused', 'exporter_send_failed', 'exporter_enqueue_failed'].map(name => `otelcol_${name}_spans_total`);
+const UNDECIDED = 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total';
 const ACCEPTED = 'otelcol_receiver_accepted_spans_total';
 
 async function reading({ agent, sampler }: RunningChain): Promise<ChainUsage> {
   const part = async (address: string, program: Program) => ({ spans: await metric(address, ACCEPTED), cpuSeconds: program.cpuSeconds() });
-  const lost = await Promise.all([AGENT, SAMPLER].flatMap(address => LOST.map(name => metric(address, name))));
-  return { agent: await part(AGENT, agent), sampler: await part(SAMPLER, sampler), lost: lost.reduce((sum, value) => sum + value, 0) };
+  const lost = await Promise.all([AGENT, SAMPLER].flatMap(address => [...LOST, UNDECIDED].map(name => metric(address, name))));
+  return {
+    agent: await part(AGENT, agent),
+    sampler: await part(SAMPLER, sampler),
+    lost: lost.reduce((sum, value) => sum + value, 0),
+    kept: await metric(SINK, ACCEPTED),
+  };
 }
 
 /** Bytes of a sampler's heap for each trace that it holds undecided. */

@@ -62,7 +62,7 @@ const ROUNDS = 3;
 const WARM_UP_SECONDS = 15;
 const MEASURED_SECONDS = 20;
 /** More than the machine stores meanwhile, so that Elasticsearch has something to do all the time. */
-const BURST: Load = { spansPerSecond: 4000, seconds: 30 };
+const BURST: Load = { spansPerSecond: 4000, seconds: 30, errors: true };
 const LONGEST_STORING_SECONDS = 1200;
 const LONGEST_TEST = 1_800_000;
 
@@ -170,7 +170,7 @@ describeSlow('throughput of the production example from end to end', () => {
     const service = newRun('burst');
     const agents = await CollectorMetrics.open(PLATFORM, AGENTS);
     const { accepted: before } = await agents.read();
-    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), agentsOf(PLATFORM), service, BURST, ['--status-code=Error']);
+    const load = await startTelemetrygen(SENDERS, await schedulableNodes(), agentsOf(PLATFORM), service, BURST);
     const readings = [await stored(access, service)];
     await load.finish();
     const accepted = (await agents.read()).accepted - before;

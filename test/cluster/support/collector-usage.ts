@@ -8,7 +8,7 @@ export interface CollectorUsage {
   readonly cpuSeconds: number;
   /** Spans that receivers took. */
   readonly accepted: number;
-  /** Spans that receivers refused, or that an exporter gave up. */
+  /** Spans that receivers refused or that an exporter gave up, and traces that a sampler had no room for until they were decided. */
   readonly lost: number;
   readonly residentBytes: number;
 }
@@ -30,7 +30,10 @@ export class CollectorMetrics {
     return {
       cpuSeconds: sum('otelcol_process_cpu_seconds'),
       accepted: sum('otelcol_receiver_accepted_spans'),
-      lost: sum('otelcol_receiver_refused_spans', 'otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans'),
+      lost: sum(
+        'otelcol_receiver_refused_spans', 'otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans',
+        'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
+      ),
       residentBytes: sum('otelcol_process_memory_rss'),
     };
   }

@@ -7,6 +7,10 @@ import { waitWhile } from './wait';
 export interface Load {
   readonly spansPerSecond: number;
   readonly seconds: number;
+  /** Default: 100. */
+  readonly spansInRequest?: number;
+  /** Whether all spans are errors. Default: none is. */
+  readonly errors?: boolean;
 }
 
 /** Spans of one trace: a root and five children, all of one service. */
@@ -20,12 +24,14 @@ const ATTRIBUTES = [
 const RESOURCE = ['service.version="1.42.0"', 'telemetry.sdk.name="opentelemetry"', 'telemetry.sdk.language="java"', 'telemetry.sdk.version="1.50.0"'];
 const IMAGE = 'ghcr.io/open-telemetry/opentelemetry-collector-contrib/telemetrygen:v0.149.0';
 
-/** The arguments of telemetrygen: OTLP over gRPC, 100 spans in a request, each span with ten attributes, each resource with five. */
-export function telemetrygenArguments(endpoint: string, service: string, { spansPerSecond, seconds }: Load): string[] {
+/** The arguments of telemetrygen: OTLP over gRPC, each span with ten attributes, each resource with five. */
+export function telemetrygenArguments(endpoint: string, service: string, load: Load): string[] {
+  const { spansPerSecond, seconds, spansInRequest = 100, errors } = load;
   const workers = Math.ceil(spansPerSecond / WORKER_RATE);
   return [
     'traces', `--otlp-endpoint=${endpoint}`, '--otlp-insecure', `--duration=${seconds}s`, `--workers=${workers}`, `--rate=${spansPerSecond / workers}`,
-    '--batch-size=100', `--child-spans=${SPANS_IN_TRACE - 1}`, '--span-duration=5ms', '--allow-export-failures', `--otlp-attributes=service.name="${service}"`,
+    `--batch-size=${spansInRequest}`, `--child-spans=${SPANS_IN_TRACE - 1}`, '--span-duration=5ms', '--allow-export-failures', `--otlp-attributes=service.name="${service}"`,
+    ...errors ? ['--status-code=Error'] : [],
     ...RESOURCE.map((attribute) => `--otlp-attributes=${attribute}`), ...ATTRIBUTES.map((attribute) => `--telemetry-attributes=${attribute}`),
   ];
 }
@@ -38,12 +44,12 @@ export interface RunningLoad {
   finish(): Promise<void>;
 }
 
-/** Starts a generator on each node; together they send at the given rate. `more` are arguments of telemetrygen. */
+/** Starts a generator on each node; together they send at the given rate. */
 export async function startTelemetrygen(
-  namespace: string, nodes: readonly KubernetesObject[], endpoint: string, service: string, load: Load, more: readonly string[] = [],
+  namespace: string, nodes: readonly KubernetesObject[], endpoint: string, service: string, load: Load,
 ): Promise<RunningLoad> {
   const share = { ...load, spansPerSecond: load.spansPerSecond / nodes.length };
-  const items = nodes.map((node, number) => generatorPod(namespace, `${service}-${number}`, service, node, [...telemetrygenArguments(endpoint, service, share), ...more]));
+  const items = nodes.map((node, number) => generatorPod(namespace, `${service}-${number}`, service, node, telemetrygenArguments(endpoint, service, share)));
   await applyManifest({ text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
   await waitForPhase(namespace, service, 'Running', 60);
   return {
