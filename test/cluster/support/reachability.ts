@@ -64,14 +64,15 @@ export function standInsFor(objects: readonly KubernetesObject[]): KubernetesObj
 }
 
 /**
- * Tries real connections from a pod's own network to every port of every target, by an ephemeral container. `nc` ends with 1 where
- * it can't connect; it ends by the timeout where it is connected and the server says nothing.
+ * Tries real connections from a pod's own network to every port of every target, by an ephemeral container. `nc` starts the
+ * program behind `-e` once it is connected, and only what that prints counts: on a busy machine an exit code may come from
+ * a timeout or a lack of memory as well. What it prints must not go to the socket, so it goes to stderr.
  */
 export async function tryConnections(from: Endpoint, targets: readonly Endpoint[]): Promise<Probe[]> {
   const tries = targets.filter((target) => target.name !== from.name)
     .flatMap((target) => target.ports.map((port) => ({ target, port })));
   const script = [
-    'probe() { busybox timeout 4 nc -w 2 "$1" "$2" </dev/null >/dev/null 2>&1; code=$?; [ $code = 1 ] || echo "open $1 $2"; }',
+    'probe() { busybox nc -w 2 "$1" "$2" -e sh -c \'echo "open $0 $1" >&2\' "$1" "$2" </dev/null 2>&1; }',
     // Twenty at a time: an ephemeral container shares the memory limit of the pod.
     ...tries.flatMap(({ target, port }, index) => [`probe ${target.ip} ${port} &`, ...index % 20 === 19 ? ['wait'] : []]),
     'wait',
