@@ -4,6 +4,7 @@ import { Access, createPasswords, openAccess } from './support/access';
 import { CertificateIssuer } from './support/certificates';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace, expectNoDrift } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
+import { refuseWrites, readerPasswordSwap } from './support/elasticsearch-breakage';
 import { InNamespace } from './support/in-namespace';
 import { kubectlJson } from './support/kubectl';
 import { KubernetesList } from './support/kubernetes-types';
@@ -14,6 +15,7 @@ import { waitWhile } from './support/wait';
 
 const PLATFORM = 'test-smoke';
 const inPlatform = new InNamespace(PLATFORM);
+const swapReaderPassword = readerPasswordSwap(inPlatform);
 /** The platform's own rules for what samplers may call. */
 const samplerEgress = () => objectsOf(platform.text).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'tracing-sampler')!.spec.egress;
 const WAIT_SECONDS = 30;
@@ -70,14 +72,6 @@ async function closeEgress(policy: string, component: string): Promise<void> {
 
 describeSlow('the smoke test', () => {
   let access: Access;
-  const readOnly = async (value: boolean | null) => {
-    await access.elasticsearch.request('PUT', '/jaeger-*/_settings', { 'index.blocks.write': value });
-  };
-  let password = '';
-  const replacePassword = async (data: string) => {
-    await inPlatform.kubectl('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': data } }));
-    await inPlatform.kubectl('delete', ...await podsOf('query'), '--force', '--grace-period=0');
-  };
 
   beforeAll(async () => {
     const issuer = await CertificateIssuer.create();
@@ -88,7 +82,6 @@ describeSlow('the smoke test', () => {
     await applyManifest(platform);
     await waitUntilReady(PLATFORM, 420);
     access = await openAccess(PLATFORM, { certificate: 'tracing-jaeger-query-tls' });
-    password = await inPlatform.kubectl('get', 'secret/tracing-elasticsearch-credentials', '-o', 'jsonpath={.data.jaeger-reader}');
   });
 
   afterAll(async () => {
@@ -107,9 +100,9 @@ describeSlow('the smoke test', () => {
       /^broken hop: agent: (nothing listens there|it does not answer)/],
     ['samplers are gone', () => inPlatform.scale('deployment/tracing-sampler-0', 0, GONE_SECONDS), () => inPlatform.scale('deployment/tracing-sampler-0', 1),
       /^broken hop: sampler: none of its pods is ready$/],
-    ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
+    ['Elasticsearch is read-only', () => refuseWrites(access.elasticsearch, true), () => refuseWrites(access.elasticsearch, null),
       /^broken hop: elasticsearch: it refuses what ingesters write/],
-    ['the password of the query role is wrong', () => replacePassword(Buffer.from('wrong').toString('base64')), () => replacePassword(password),
+    ['the password of the query role is wrong', swapReaderPassword, swapReaderPassword,
       /^broken hop: jaeger-query: .*credentials/],
     ['a policy is between samplers and collector', () => closeEgress('tracing-sampler', 'sampler'), () => setEgress('tracing-sampler', samplerEgress()),
       /^broken hop: sampler to jaeger-collector: .*NetworkPolicy/],

@@ -2,6 +2,7 @@ import { TailSamplingPolicy, TracingPlatform } from '../../src';
 import { Access, createPasswords, openAccess } from './support/access';
 import { applyManifest, createNamespace, deleteManifest, deleteNamespace } from './support/cluster';
 import { withDiagnostics } from './support/diagnostics';
+import { refuseWrites, readerPasswordSwap } from './support/elasticsearch-breakage';
 import { InNamespace } from './support/in-namespace';
 import { evaluationUnderTest, synthesize } from './support/platforms';
 import { waitUntilReady } from './support/readiness';
@@ -10,6 +11,7 @@ import { main } from '../../src/cli/main';
 
 const PLATFORM = 'test-applications-verify';
 const inPlatform = new InNamespace(PLATFORM);
+const swapReaderPassword = readerPasswordSwap(inPlatform);
 const platform = {
   text: synthesize(PLATFORM, chart => {
     const props = evaluationUnderTest();
@@ -56,9 +58,9 @@ describeSlow('the command verify', () => {
       [/^\[failed\] Deployment\/tracing-sampler-0 is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: Deployment\/tracing-sampler-0 is ready$/m]],
     ['there is no Kafka', () => inPlatform.scale('statefulset/tracing-kafka', 0), () => inPlatform.scale('statefulset/tracing-kafka', 1),
       [/^\[failed\] StatefulSet\/tracing-kafka is ready: it is to have no pods$/m, /^ {4}do: first what comes before it: StatefulSet\/tracing-kafka is ready$/m]],
-    ['Elasticsearch is read-only', () => readOnly(true), () => readOnly(null),
+    ['Elasticsearch is read-only', () => refuseWrites(access.elasticsearch, true), () => refuseWrites(access.elasticsearch, null),
       [/^\[failed\] a trace gets .*; tracing-jaeger-ingester-\S+: Elasticsearch takes no writes$/m]],
-    ['the password of the query role is wrong', () => replacePassword('wrong'), () => replacePassword(undefined),
+    ['the password of the query role is wrong', swapReaderPassword, swapReaderPassword,
       [/^\[failed\] Deployment\/tracing-jaeger-query is ready: 0 of 1 pods; tracing-jaeger-query-\S+: Elasticsearch refuses the password$/m]],
   ])('names the cause: %s', (_name, breakIt, repair, expected) => withDiagnostics([PLATFORM], async () => {
     await breakIt();
@@ -71,20 +73,4 @@ describeSlow('the command verify', () => {
     }
     await waitUntilReady(PLATFORM, 240);
   }));
-
-  async function readOnly(value: boolean | null): Promise<void> {
-    await access.elasticsearch.request('PUT', '/jaeger-*/_settings', { 'index.blocks.write': value });
-  }
-
-  async function replacePassword(password: string | undefined): Promise<void> {
-    // A pod of the query role takes it from the Secret when it starts; Elasticsearch has its own copy since its own start.
-    const keyOf = (user: string) => inPlatform.kubectl('get', 'secret/tracing-elasticsearch-credentials', '-o', `jsonpath={.data.${user}}`);
-    const value = password === undefined ? original : Buffer.from(password).toString('base64');
-    if (password !== undefined) original = await keyOf('jaeger-reader');
-    expect([await keyOf('jaeger-writer'), value]).not.toContain('');
-    await inPlatform.kubectl('patch', 'secret/tracing-elasticsearch-credentials', '--type=merge', '-p', JSON.stringify({ data: { 'jaeger-reader': value } }));
-    await inPlatform.kubectl('delete', 'pod', '-l', 'app.kubernetes.io/component=query', '--wait');
-  }
-
-  let original = '';
 });
