@@ -70,15 +70,11 @@ export function sink({ tls }: Chain, folder: string): any {
 function local({ config, memoryLimitBytes }: Collector, address: string, folder: string): any {
   const text = JSON.stringify(config).replace(/0\.0\.0\.0/g, address).replace(/\/etc\/tls\/[^/"]+/g, folder);
   const copy = JSON.parse(text);
-  const limiter = copy.processors.memory_limiter;
-  if (limiter.limit_percentage) {
+  const { limit_percentage: limit, spike_limit_percentage: spike, ...more } = copy.processors.memory_limiter;
+  if (limit) {
     // A percentage would be one of this machine's memory.
     const mebibytes = (percentage: number) => Math.floor((memoryLimitBytes / 1024 / 1024) * percentage / 100);
-    copy.processors.memory_limiter = {
-      check_interval: limiter.check_interval,
-      limit_mib: mebibytes(limiter.limit_percentage),
-      spike_limit_mib: mebibytes(limiter.spike_limit_percentage),
-    };
+    copy.processors.memory_limiter = { ...more, limit_mib: mebibytes(limit), spike_limit_mib: mebibytes(spike) };
   }
   return withMetrics(copy, address);
 }

@@ -3,7 +3,7 @@
  *
  * npx ts-node -T --project tsconfig.dev.json bench/throughput/main.ts FOLDER [ROUNDS] [SPANS_PER_SECOND]
  *
- * FOLDER holds the programs `otelcol-contrib` and `telemetrygen`. Needs Linux and the right to open port 443.
+ * No rounds (0): memory alone. FOLDER holds the programs `otelcol-contrib` and `telemetrygen`. Needs Linux and the right to open port 443.
  */
 import * as os from 'os';
 import * as path from 'path';
@@ -29,7 +29,9 @@ const LONG_WAIT_SECONDS = 3600;
 
 async function main() {
   console.log(`${os.cpus().length} × ${os.cpus()[0].model.trim()}, load ${os.loadavg()[0].toFixed(1)}, ${load.spansPerSecond} spans/s, ${rounds} rounds\n`);
-  await cpu();
+  if (Number(rounds) > 0) {
+    await cpu();
+  }
   await memory();
 }
 
@@ -71,23 +73,29 @@ async function usage(chain: Chain, { load: sent, keptShare }: typeof LOADS[0]): 
   return used;
 }
 
+/** Bytes of a sampler for each trace. With more spans a second there is more garbage among them. */
 async function memory() {
   const chains = [guideChain(LONG_WAIT_SECONDS), libraryChain(LONG_WAIT_SECONDS)];
   const heap: number[] = [];
-  const container: number[] = [];
-  const peak: number[] = [];
   for (const chain of chains) {
     heap.push(await measureHeap(chain, programs, { spansPerSecond: load.spansPerSecond / 4, seconds: 20 }));
-    const { traces, peakBytes } = await measureCapacity(chain, programs, { ...load, seconds: 120 });
-    container.push(chain.sampler.memoryLimitBytes / traces);
-    peak.push(peakBytes / chain.sampler.memoryLimitBytes * 100);
   }
-  const row = (title: string, [guide, library]: number[]) => [title, guide.toFixed(0), library.toFixed(0), (library / guide).toFixed(2)];
-  console.log(table(['Memory of a sampler for each trace that it holds', 'Guide', 'Library', 'Ratio'], [
-    row('bytes of heap in use', heap),
-    row('bytes of the container when it begins to refuse', container),
-  ]));
-  console.log(`resident memory at that moment: ${peak.map(value => `${value.toFixed(0)} %`).join(' and ')} of the container's`);
+  const rows = [memoryRow('bytes of heap in use', heap)];
+  for (const sent of [load.spansPerSecond / 2, load.spansPerSecond]) {
+    const container: number[] = [];
+    for (const chain of chains) {
+      const { traces, peakBytes } = await measureCapacity(chain, programs, { spansPerSecond: sent, seconds: 180 });
+      const { memoryLimitBytes } = chain.sampler;
+      container.push(memoryLimitBytes / traces);
+      console.log(`${chain.name}, ${sent} spans/s: ${traces.toFixed(0)} traces, then at most ${(peakBytes / memoryLimitBytes * 100).toFixed(0)} % resident`);
+    }
+    rows.push(memoryRow(`bytes of the container when it begins to refuse, ${sent} spans/s`, container));
+  }
+  console.log(table(['Memory of a sampler for each trace that it holds', 'Guide', 'Library', 'Ratio'], rows));
+}
+
+function memoryRow(title: string, [guide, library]: number[]): string[] {
+  return [title, guide.toFixed(0), library.toFixed(0), (library / guide).toFixed(2)];
 }
 
 void main();

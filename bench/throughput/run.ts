@@ -136,26 +136,40 @@ async function sent(running: RunningChain, load: Load): Promise<Program> {
 
 /** What a sampler holds when its memory is full. */
 export interface Capacity {
+  /** Those that it held when it first refused spans. */
   readonly traces: number;
-  /** Its largest resident memory. */
+  /** Its largest resident memory until then, and while more comes in than it takes. */
   readonly peakBytes: number;
 }
 
-/** How many undecided traces a sampler holds in its container's memory before it refuses spans, or before the kernel would kill it. */
+/** How long more is sent after the first spans were refused. */
+const SECONDS_FULL = 30;
+
+/** How many undecided traces a sampler holds in its container's memory before it refuses spans, and what it uses then. */
 export async function measureCapacity(chain: Chain, programs: Programs, load: Load): Promise<Capacity> {
   const running = await RunningChain.start(withoutTraceLimit(chain), programs);
+  let peakBytes = 0;
+  const refuses = async () => {
+    await sleep(500);
+    peakBytes = Math.max(peakBytes, running.sampler.residentBytes());
+    return await metric(SAMPLER, LOST[0]) > 0;
+  };
   try {
-    running.send(load);
-    let peakBytes = 0;
-    for (let waited = 0; waited < load.seconds; waited += 0.5) {
-      await sleep(500);
-      const [spans, refused] = await Promise.all([ACCEPTED, LOST[0]].map(name => metric(SAMPLER, name)));
-      peakBytes = Math.max(peakBytes, running.sampler.residentBytes());
-      if (refused > 0 || peakBytes > chain.sampler.memoryLimitBytes) {
-        return { traces: spans / SPANS_IN_TRACE, peakBytes };
+    running.send({ ...load, seconds: load.seconds + SECONDS_FULL });
+    const latest = Date.now() + load.seconds * 1000;
+    while (!await refuses()) {
+      if (Date.now() > latest) {
+        throw new Error(`${chain.name} filled its memory up to ${peakBytes} bytes in ${load.seconds} s and refused nothing`);
       }
     }
-    throw new Error(`${chain.name} neither refused nor filled its memory in ${load.seconds} s`);
+    const traces = await metric(SAMPLER, ACCEPTED) / SPANS_IN_TRACE;
+    for (const end = Date.now() + SECONDS_FULL * 1000; Date.now() < end;) {
+      await refuses();
+    }
+    if (peakBytes > chain.sampler.memoryLimitBytes) {
+      throw new Error(`${chain.name} needs ${peakBytes} bytes, and the kernel kills it at ${chain.sampler.memoryLimitBytes}`);
+    }
+    return { traces, peakBytes };
   } finally {
     await running.end();
   }

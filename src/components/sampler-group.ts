@@ -17,7 +17,8 @@ import { OtelReceiver } from '../config/otel/receiver';
 import { SamplerDiscovery } from '../config/otel/sampler-discovery';
 import { spanMetrics, SpanMetricsOptions } from '../config/otel/span-metrics';
 import type { OtelServerTls } from '../config/otel/tls';
-import { SAMPLER_QUEUE_SHARE, tracesInMemory } from '../config/sizing';
+import { SAMPLER_QUEUE_SHARE, tracesInMemory, usableMemory } from '../config/sizing';
+import { USABLE_MEMORY } from '../config/sizing-constants';
 import { collectorQueue } from '../shared/collector-queue';
 import type { IOtlpEndpoint } from '../shared/endpoints';
 import { Audience } from '../shared/graph';
@@ -186,6 +187,14 @@ function samplerQueue({ resources: given, persistentQueue }: TailSamplingGateway
   return { ...queue, blockWhenFull: true };
 }
 
+/** Data is refused from where `usableMemory` has it, without collecting garbage first where that takes long. */
+function samplerMemoryLimiter({ resources: given }: TailSamplingGatewayProps): OtelProcessor {
+  const usable = usableMemory(resources(given, RESOURCES).memoryLimitBytes);
+  return usable === USABLE_MEMORY
+    ? OtelProcessor.memoryLimiter()
+    : OtelProcessor.memoryLimiter({ limitPercentage: usable.value * 100 + 10, spikeLimitPercentage: 10, refuseAtOnce: true });
+}
+
 interface SamplerSettings extends TailSamplingGatewayProps {
   readonly replicas: number;
   readonly decisionWait: Duration;
@@ -199,7 +208,7 @@ function samplerConfig(settings: SamplerSettings): OtelCollectorConfig {
   const numTraces = settings.tracesInMemory ?? tracesInMemory(rate, replicas, decisionWait.toMilliseconds() / 1000);
   const received = {
     receivers: [OtelReceiver.otlp({ http: false, tls: receiverTls })],
-    processors: [OtelProcessor.memoryLimiter()],
+    processors: [samplerMemoryLimiter(settings)],
   };
   const kept = {
     processors: [

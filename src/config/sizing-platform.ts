@@ -2,7 +2,8 @@ import { memoryForQueue, QUEUE_SHARE, SAMPLER_QUEUE_SHARE, tracesInMemory } from
 import {
   AGENT_OUTAGE_SECONDS, BUSIEST_NODE, CACHE_ENTRY_BYTES, CACHE_FACTOR, COLLECTOR_RATE, IDLE_MEBIBYTES, INGESTER_RATE, MEMORY_FACTOR,
   MEMORY_PER_QUEUED_BYTE,
-  PARTITIONS_PER_INGESTER, ROUTER_RATE, SAMPLER_RATE, SENDING_SECONDS, SPAN_BYTES, USABLE_MEMORY,
+  LARGE_SAMPLER_MEBIBYTES, PARTITIONS_PER_INGESTER, ROUTER_RATE, SAMPLER_RATE, SENDING_SECONDS, SizingConstant, SPAN_BYTES, USABLE_MEMORY,
+  USABLE_MEMORY_OF_LARGE,
 } from './sizing-constants';
 import { readable as n, roundUp, SizingSheet } from './sizing-sheet';
 import { Elasticsearch, Kafka, sizeElasticsearch, sizeKafka } from './sizing-storage';
@@ -192,17 +193,27 @@ function sizeSamplerMemory(input: SizingInput, sheet: SizingSheet, { samplers, w
   });
   const spanBytes = memoryBytes(traffic);
   const bytes = IDLE_MEBIBYTES.value * MEBIBYTE + spans * spanBytes + cache * 2 * CACHE_ENTRY_BYTES.value;
-  const usable = USABLE_MEMORY.value - SAMPLER_QUEUE_SHARE;
+  const { mebibytes, usable, atLeast } = samplerMemory(bytes, least.samplerMebibytes);
   return sheet.derive({
     what: "a sampler's memory",
     prop: 'gateway.resources.memory.limit',
     unit: 'MiB',
     given: given.samplerMebibytes,
-    sources: [IDLE_MEBIBYTES, MEMORY_FACTOR, CACHE_ENTRY_BYTES, USABLE_MEMORY],
-    value: Math.max(least.samplerMebibytes, roundUp(bytes / usable / MEBIBYTE, MEMORY_STEP)),
+    sources: [IDLE_MEBIBYTES, MEMORY_FACTOR, CACHE_ENTRY_BYTES, usable],
+    value: mebibytes,
     formula: `(${IDLE_MEBIBYTES.value} MiB idle + ${n(spans)} held spans × ${n(spanBytes)} bytes + 2 × ${n(cache)} ids × ${CACHE_ENTRY_BYTES.value} bytes)` +
-      ` ÷ (${USABLE_MEMORY.value} − ${SAMPLER_QUEUE_SHARE} for the queue), at least ${n(least.samplerMebibytes)}`,
+      ` ÷ (${usable.value} − ${SAMPLER_QUEUE_SHARE} for the queue), at least ${n(atLeast)}`,
   });
+}
+
+/** The memory limit with which a sampler has room for so many bytes and for its queue. A large one uses more of it. */
+function samplerMemory(bytes: number, least: number): { mebibytes: number; usable: SizingConstant; atLeast: number } {
+  const limit = (usable: SizingConstant, atLeast: number) => {
+    const needed = roundUp(bytes / (usable.value - SAMPLER_QUEUE_SHARE) / MEBIBYTE, MEMORY_STEP);
+    return { mebibytes: Math.max(atLeast, needed), usable, atLeast };
+  };
+  const small = limit(USABLE_MEMORY, least);
+  return small.mebibytes < LARGE_SAMPLER_MEBIBYTES ? small : limit(USABLE_MEMORY_OF_LARGE, Math.max(least, LARGE_SAMPLER_MEBIBYTES));
 }
 
 function sizeJaeger(input: SizingInput, sheet: SizingSheet): Partial<SizingResult> {

@@ -1,4 +1,4 @@
-import { MEMORY_PER_QUEUED_BYTE } from './sizing-constants';
+import { LARGE_SAMPLER_MEBIBYTES, MEMORY_PER_QUEUED_BYTE, SizingConstant, USABLE_MEMORY, USABLE_MEMORY_OF_LARGE } from './sizing-constants';
 
 const MEBIBYTE = 1024 * 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
@@ -41,10 +41,15 @@ export function tracesInMemory(expectedTracesPerSecond: number, samplers: number
   return Math.ceil(perSampler * decisionWaitSeconds * 2);
 }
 
+/** The part of its memory limit up to which a sampler takes spans. */
+export function usableMemory(memoryLimitBytes: number): SizingConstant {
+  return memoryLimitBytes >= LARGE_SAMPLER_MEBIBYTES * MEBIBYTE ? USABLE_MEMORY_OF_LARGE : USABLE_MEMORY;
+}
+
 /**
  * The size of a queue in bytes, so that a full one takes no more than `share` of the memory: limit × share ÷ 5.
  *
- * The memory limiter refuses from 60 % of the limit on. An idle process takes 115 MiB, most of them its program's file.
+ * The memory limiter refuses from 60 % of the limit on, or later. An idle process takes 115 MiB, most of them its program's file.
  *
  * @param share the part of the memory limit that the queue may take, from 0 to 1
  */

@@ -74,6 +74,15 @@ describe('defaults', () => {
     expect(samplerConfig(objects).service.pipelines.traces)
       .toEqual({ receivers: ['otlp'], processors: ['memory_limiter', 'tail_sampling'], exporters: ['otlp_grpc'] });
   });
+
+  test.each([
+    [2047, { limit_percentage: 80, spike_limit_percentage: 20 }, '1228MiB'],
+    [2048, { limit_percentage: 85, spike_limit_percentage: 10, min_gc_interval_when_soft_limited: '8760h', max_gc_interval_when_soft_limited: '8760h' }, '1536MiB'],
+  ])('use more of a large memory for spans: of %d MiB', (mebibytes, limits, collected) => {
+    const sized = rendered({ resources: { memory: { limit: Size.mebibytes(mebibytes) } } });
+    expect(samplerConfig(sized).processors.memory_limiter).toEqual({ check_interval: '1s', ...limits });
+    expect(container(find(sized, 'Deployment', 'gateway-sampler-0')).env).toContainEqual({ name: 'GOMEMLIMIT', value: collected });
+  });
 });
 
 describe('the address', () => {
@@ -121,7 +130,7 @@ describe('each prop', () => {
       value: { memory: { limit: Size.gibibytes(4) } },
       changes: {
         ...checksum,
-        ...pods({ [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '2457MiB' }),
+        ...pods({ [`${main}.resources.requests.memory`]: '4Gi', [`${main}.resources.limits.memory`]: '4Gi', [`${main}.env.0.value`]: '3072MiB' }),
         // 4 GiB × 20 % ÷ 5, in whole MiB: 163.
         [`${config}.exporters.otlp_grpc.sending_queue.queue_size`]: 170_917_888,
       },

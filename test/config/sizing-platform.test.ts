@@ -59,8 +59,8 @@ test.each([
   ["traces in a sampler's memory (num_traces)", 30_000, '1,000 traces/s ÷ 2 samplers while one is down × 30 s × 2'],
   ['ids in each of two decision caches', 300_000, '30,000 traces × 10'],
   ['spans that a sampler holds', 300_000, '20,000 spans/s ÷ 2 samplers × 30 s'],
-  // (115 MiB + 300,000 × 3,600 B = 1029.97 MiB + 600,000 × 150 B = 85.83 MiB) ÷ 0.4 = 3077 MiB
-  ["a sampler's memory", 3200, '(115 MiB idle + 300,000 held spans × 3,600 bytes + 2 × 300,000 ids × 150 bytes) ÷ (0.6 − 0.2 for the queue), at least 128'],
+  // (115 MiB + 300,000 × 3,600 B = 1029.97 MiB + 600,000 × 150 B = 85.83 MiB) ÷ 0.55 = 2237.8 MiB
+  ["a sampler's memory", 2304, '(115 MiB idle + 300,000 held spans × 3,600 bytes + 2 × 300,000 ids × 150 bytes) ÷ (0.75 − 0.2 for the queue), at least 2,048'],
   ['routers', 3, '20,000 spans/s ÷ 10,000 spans/s + 1 that may be down, at least 1; if all spans come by it'],
   ['spans that are kept', 5000, '20,000 spans/s × 25 %'],
   ['Jaeger collectors', 2, '5,000 spans/s ÷ 10,000 spans/s + 1 that may be down, at least 1'],
@@ -76,6 +76,17 @@ test.each([
   ["an Elasticsearch node's memory", 65_536, '1,287.46 GiB of data ÷ 30, a power of 2, at most 64 GiB, at least 1,024 MiB'],
 ])('%s: %d, with the numbers put in', (what, value, formula) => {
   expect(entry(what)).toMatchObject({ value, derived: value, formula, overridden: false, isLess: false });
+});
+
+test.each([
+  // One sampler, while the other one is down. 115 MiB + 120,000 held spans × 3,600 B = 411.99 MiB + 240,000 ids × 150 B = 34.33 MiB, ÷ 0.4 = 1403.3 MiB
+  ['a small one', 4000, 1408, /÷ \(0\.6 − 0\.2 for the queue\), at least 128$/],
+  // 115 + 823.97 + 68.66 = 1007.63 MiB: ÷ 0.4 it would be 2,560 MiB, and ÷ 0.55 it is less than a large one has at least
+  ['one that is large by a little', 8000, 2048, /÷ \(0\.75 − 0\.2 for the queue\), at least 2,048$/],
+])("of a sampler's memory more is used from 2 GiB on: %s", (_, spansPerSecond, value, formula) => {
+  const found = entry("a sampler's memory", traffic({ spansPerSecond }));
+  expect(found).toMatchObject({ value });
+  expect(found.formula).toMatch(formula);
 });
 
 test('interim results that are no whole numbers', () => {

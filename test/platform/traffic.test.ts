@@ -109,8 +109,8 @@ describe('less than the traffic needs', () => {
 
   test('volumes and memory are refused', () => {
     expect(refusal(define({ kafka: { storage: Size.gibibytes(50) }, gateway: { resources: { memory: { limit: Size.gibibytes(2) } } } }))).toEqual([
-      "[test/tracing] 'gateway.resources.memory.limit' must be at least 4608 MiB for this traffic, got \"2048 MiB\": it is (115 MiB idle + 750,000 held spans" +
-        ' × 1,800 bytes + 2 × 1,500,000 ids × 150 bytes) ÷ (0.6 − 0.2 for the queue), at least 2,048; raise it, correct the traffic, or say in traffic.lessBecause why less is enough',
+      "[test/tracing] 'gateway.resources.memory.limit' must be at least 3456 MiB for this traffic, got \"2048 MiB\": it is (115 MiB idle + 750,000 held spans" +
+        ' × 1,800 bytes + 2 × 1,500,000 ids × 150 bytes) ÷ (0.75 − 0.2 for the queue), at least 2,048; raise it, correct the traffic, or say in traffic.lessBecause why less is enough',
       "[test/tracing] 'kafka.storage' must be at least 180 GiB for this traffic, got \"50 GiB\": it is (3,000 spans/s × 500 bytes × 86,400 s + 12 partitions × 256 MiB)" +
         ' × 3 copies ÷ 3 brokers ÷ 0.7, uncompressed, at least 50; raise it, correct the traffic, or say in traffic.lessBecause why less is enough',
     ]);

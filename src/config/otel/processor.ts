@@ -3,6 +3,7 @@ import { OtelComponentKind } from './component-kind';
 import { OtelComponentNeeds } from './component-needs';
 import { k8sAttributesNeeds, k8sAttributesSettings, OtelK8sAttributesOptions } from './k8s-attributes';
 import { OtelTailSamplingOptions, TAIL_SAMPLING, tailSamplingSettings } from './tail-sampling';
+import type { OtelCollectorVersion } from '../versions/otel-collector-version';
 
 /** Options of {@link OtelProcessor.memoryLimiter}. */
 export interface OtelMemoryLimiterOptions {
@@ -19,6 +20,15 @@ export interface OtelMemoryLimiterOptions {
    * @default 20
    */
   readonly spikeLimitPercentage?: number;
+  /**
+   * Refuses data as soon as so much memory is in use, instead of collecting garbage first: in a large heap that takes seconds, and
+   * data comes in meanwhile. `GOMEMLIMIT`, which the library sets, has the garbage collected before. Collectors before 0.121.0
+   * always collect garbage first.
+   *
+   * @see https://github.com/open-telemetry/opentelemetry-collector/issues/8694
+   * @default false
+   */
+  readonly refuseAtOnce?: boolean;
 }
 
 /** A processor: changes, drops or delays data between receiver and exporter. */
@@ -29,11 +39,14 @@ export class OtelProcessor extends OtelComponent {
    * @see https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor
    */
   public static memoryLimiter(options: OtelMemoryLimiterOptions = {}): OtelProcessor {
-    return new OtelProcessor(OtelComponentKind.PROCESSOR, MEMORY_LIMITER, {
+    return new OtelProcessor(OtelComponentKind.PROCESSOR, MEMORY_LIMITER, (version: OtelCollectorVersion) => ({
       check_interval: '1s',
       limit_percentage: options.limitPercentage ?? 80,
       spike_limit_percentage: options.spikeLimitPercentage ?? 20,
-    });
+      ...options.refuseAtOnce && version._isAtLeast(GC_INTERVALS_SINCE) ? { min_gc_interval_when_soft_limited: NEVER } : {},
+      // Upstream refuses a most that is below the least.
+      ...options.refuseAtOnce && version._isAtLeast(GC_BACKOFF_SINCE) ? { max_gc_interval_when_soft_limited: NEVER } : {},
+    }));
   }
 
   /**
@@ -80,6 +93,13 @@ export class OtelProcessor extends OtelComponent {
     return new OtelProcessor(OtelComponentKind.PROCESSOR, id, settings ?? {}, needs);
   }
 }
+
+/** First collector release that knows `min_gc_interval_when_soft_limited`. */
+const GC_INTERVALS_SINCE = '0.121.0';
+/** First collector release that knows `max_gc_interval_when_soft_limited`. */
+const GC_BACKOFF_SINCE = '0.156.0';
+/** A year: longer than a collector runs. */
+const NEVER = '8760h';
 
 /** The type that must come first in every pipeline. */
 export const MEMORY_LIMITER = 'memory_limiter';

@@ -64,6 +64,16 @@ describe('OtelProcessor', () => {
       .toEqual({ check_interval: '1s', limit_percentage: 70, spike_limit_percentage: 10 });
   });
 
+  test.each([
+    ['0.120.0', {}],
+    ['0.121.0', { min_gc_interval_when_soft_limited: '8760h' }],
+    ['0.155.0', { min_gc_interval_when_soft_limited: '8760h' }],
+    ['0.156.0', { min_gc_interval_when_soft_limited: '8760h', max_gc_interval_when_soft_limited: '8760h' }],
+  ])('memoryLimiter refuses at once, as far as collector %s can', (version, more) => {
+    expect(OtelProcessor.memoryLimiter({ refuseAtOnce: true })._settings(OtelCollectorVersion.of(version)))
+      .toEqual({ check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20, ...more });
+  });
+
   test('k8sAttributes watches the pods of its own node and asks for no more rights than that', () => {
     const processor = OtelProcessor.k8sAttributes();
     expect(processor._settings(VERSION)).toEqual({
