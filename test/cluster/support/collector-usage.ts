@@ -10,6 +10,8 @@ export interface CollectorUsage {
   readonly accepted: number;
   /** Spans that receivers refused or that an exporter gave up, and traces that a sampler had no room for until they were decided. */
   readonly lost: number;
+  /** Spans that exporters have had acknowledged. */
+  readonly sent: number;
   readonly residentBytes: number;
 }
 
@@ -34,6 +36,7 @@ export class CollectorMetrics {
         'otelcol_receiver_refused_spans', 'otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans',
         'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early',
       ),
+      sent: sum('otelcol_exporter_sent_spans'),
       residentBytes: sum('otelcol_process_memory_rss'),
     };
   }
